@@ -1,0 +1,41 @@
+# Thin on purpose: every target is one or two commands that also work by hand inside .venv.
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+# The first interpreter that is new enough; override with `make PYTHON=python3.13 ...`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: book test refresh check lock clean
+
+book: $(INSTALLED)
+	$(BIN)/briefing check
+	$(BIN)/jupyter-book build . -W --keep-going -q
+	@echo "The book is built. Open $(CURDIR)/_build/html/index.html in a browser."
+
+test: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest --nbval
+
+refresh: $(INSTALLED)
+	$(BIN)/briefing refresh
+
+check: $(INSTALLED)
+	$(BIN)/briefing check
+
+# Needs uv (https://docs.astral.sh/uv/). Universal: one lock for every supported Python and platform.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.txt
+
+clean:
+	rm -rf _build .pytest_cache .ruff_cache
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found. Install it, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Creating $(VENV) with $(PYTHON); this takes about a minute ..."
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Shared library of the briefing book on artificial intelligence in China."""
