@@ -1,0 +1,98 @@
+"""The look of every figure, and how one is published: picture, words, sources, data."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from briefing.tables import load
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+# Okabe and Ito's palette: told apart by people with any of the common colour deficiencies.
+CHINA = "#D55E00"
+UNITED_STATES = "#0072B2"
+NEUTRAL = "#5B6670"
+GOOD = "#009E73"
+ACCENT = "#CC79A7"
+WARM = "#E69F00"
+LIGHT = "#D8DDE2"
+INK = "#1B1F23"
+
+STYLE = {
+    "svg.hashsalt": "briefing",  # without it every run draws new ids
+    "svg.fonttype": "none",  # text stays text: selectable, searchable, the same on every machine
+    "figure.figsize": (7.2, 4.4),
+    "figure.facecolor": "white",
+    "savefig.bbox": "tight",
+    "savefig.pad_inches": 0.12,
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10.5,
+    "text.color": INK,
+    "axes.edgecolor": NEUTRAL,
+    "axes.labelcolor": INK,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12.5,
+    "axes.titleweight": "bold",
+    "axes.titlepad": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": "#E6E9EC",
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+}
+
+
+def use_style() -> None:
+    """Give matplotlib the look of the book. Call it once, at the top of a chapter."""
+    import matplotlib as mpl
+
+    mpl.rcParams.update(STYLE)
+
+
+def publish(figure: Figure, name: str, alt: str, data: pd.DataFrame, sources: Sequence[str]) -> None:
+    """Show a figure with its description, a source line and the data it draws as CSV.
+
+    `alt` says what the data show, with the numbers. `data` is exactly what is drawn. `sources` are
+    ids of data/sources.csv; an unknown one raises KeyError. The figure is closed afterwards, so
+    that the notebook does not show it twice.
+    """
+    import matplotlib.pyplot as plt
+    from IPython.display import display
+
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    # The description travels twice: as plain text for editors that show no pictures, and as
+    # metadata from which the built book makes the alt attribute.
+    display(
+        {"image/svg+xml": buffer.getvalue(), "text/plain": alt},
+        metadata={"image/svg+xml": {"alt": alt}},
+        raw=True,
+    )
+    display({"text/html": _caption(name, data, sources), "text/plain": f"Data: {name}.csv"}, raw=True)
+
+
+def _caption(name: str, data: pd.DataFrame, sources: Sequence[str]) -> str:
+    table = load("sources").set_index("id")
+    links = [
+        f'<a href="sources.html#{source}">{html.escape(_short_title(table.loc[source]))}</a>'
+        for source in sources
+    ]
+    csv = quote(data.to_csv(index=False, lineterminator="\n"))
+    return (
+        f'<p class="figure-source">Sources: {"; ".join(links)}. '
+        f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{csv}">Data (CSV)</a></p>'
+    )
+
+
+def _short_title(source: pd.Series) -> str:
+    year = "" if source.isna()["published"] else f" {source['published'].year}"
+    return f"{source['publisher']}{year}"
