@@ -24,10 +24,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="briefing", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="check the tables against their contract and each other")
+    check = commands.add_parser(
+        "check", help="check the tables against their contract and each other"
+    )
     check.set_defaults(run=_check)
 
-    seeds = commands.add_parser("seeds", help="verify a folder of originals of the source documents")
+    seeds = commands.add_parser(
+        "seeds", help="verify a folder of originals of the source documents"
+    )
     seeds.add_argument("folder", type=Path, help="folder with the five text files")
     seeds.set_defaults(run=_seeds)
 

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Bit length of each peak rate in chip_specs. Rates with sparsity do not count (technical note 3).
-BIT_LENGTH = {"fp16_dense": 16, "fp16_accumulate_fp16": 16, "int8_dense": 8, "fp8_dense": 8, "fp4_dense": 4}
+BIT_LENGTH = {
+    "fp16_dense": 16,
+    "fp16_accumulate_fp16": 16,
+    "int8_dense": 8,
+    "fp8_dense": 8,
+    "fp4_dense": 4,
+}
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -184,7 +190,9 @@ def classify_figures(figures: Figures, on: date) -> Classification:
     if controlled:
         return Classification(Answer.CONTROLLED, _met(controls))
     if _any(lines.values()):
-        return Classification(Answer.LICENCE_LINE, _met(lines), missing if controlled is None else ())
+        return Classification(
+            Answer.LICENCE_LINE, _met(lines), missing if controlled is None else ()
+        )
     if controlled is None or _any(lines.values()) is None:
         return Classification(Answer.UNDETERMINED, missing=missing)
     return Classification(Answer.NOT_CONTROLLED)

@@ -57,7 +57,9 @@ def use_style() -> None:
     mpl.rcParams.update(STYLE)
 
 
-def publish(figure: Figure, name: str, alt: str, data: pd.DataFrame, sources: Sequence[str]) -> None:
+def publish(
+    figure: Figure, name: str, alt: str, data: pd.DataFrame, sources: Sequence[str]
+) -> None:
     """Show a figure with its description, a source line and the data it draws as CSV.
 
     `alt` says what the data show, with the numbers. `data` is exactly what is drawn. `sources` are
@@ -77,7 +79,9 @@ def publish(figure: Figure, name: str, alt: str, data: pd.DataFrame, sources: Se
         metadata={"image/svg+xml": {"alt": alt}},
         raw=True,
     )
-    display({"text/html": _caption(name, data, sources), "text/plain": f"Data: {name}.csv"}, raw=True)
+    display(
+        {"text/html": _caption(name, data, sources), "text/plain": f"Data: {name}.csv"}, raw=True
+    )
 
 
 def _caption(name: str, data: pd.DataFrame, sources: Sequence[str]) -> str:

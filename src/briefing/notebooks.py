@@ -103,7 +103,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Replace a file in one step: an interrupt leaves the old or the new text, never half of one."""
+    """Replace a file in one step: an interrupt leaves the old text or the new, never a half."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -13,7 +13,16 @@ from briefing.tables import load, project_root
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Figures that a text writes in words, as the share or count they stand for.
-IN_WORDS = {"half": 50.0, "dozen": 12.0, "one": 1.0, "two": 2.0, "three": 3.0, "six": 6.0, "first": 1.0, "second": 2.0}
+IN_WORDS = {
+    "half": 50.0,
+    "dozen": 12.0,
+    "one": 1.0,
+    "two": 2.0,
+    "three": 3.0,
+    "six": 6.0,
+    "first": 1.0,
+    "second": 2.0,
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ def fingerprint(paragraph: str) -> str:
 
 
 def verify(folder: Path) -> Verification:
-    """Check a folder of originals: file and paragraph fingerprints, and that figures stand there."""
+    """Check a folder of originals: fingerprints of files and paragraphs, figures in their place."""
     if not folder.is_dir():
         raise BriefingError(
             [
@@ -77,7 +86,9 @@ def _check_file(path: Path, card: dict[str, Any]) -> tuple[list[Problem], list[s
         problems.append(Problem(path.name, f"{len(content)} bytes", f"{card['bytes']} bytes"))
     digest = hashlib.sha256(content).hexdigest()
     if digest != card["sha256"]:
-        todo = f"This is not the text the audit read: compare with the card of document {card['id']}."
+        todo = (
+            f"This is not the text the audit read: compare with the card of document {card['id']}."
+        )
         problems.append(
             Problem(path.name, f"SHA-256 {digest}", f"SHA-256 {card['sha256']}", todo=todo)
         )

@@ -73,7 +73,9 @@ class SourceList(TablePage):
         """Yield who and when, how it was read, what may be done with it."""
         author = f"{row.author}, " if isinstance(row.author, str) else ""
         date = _date(row.published, row.published_precision)
-        yield _paragraph(f"{author}{row.publisher}{', ' + date if date else ''}. Read as: {row.read_as}.")
+        yield _paragraph(
+            f"{author}{row.publisher}{', ' + date if date else ''}. Read as: {row.read_as}."
+        )
         use = "rows may be republished" if row.use == "republish" else "single facts only"
         yield _paragraph(f"Licence: {row.licence} ({use}). Cited in the tables as {row.id}.")
         if isinstance(row.note, str):

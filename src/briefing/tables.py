@@ -88,8 +88,11 @@ def load(name: str) -> pd.DataFrame:
     contract.
     """
     folder = data_folder()
-    return _read(name, folder, (folder / f"{name}.csv").stat().st_mtime_ns if
-                 (folder / f"{name}.csv").is_file() else 0).copy()
+    return _read(
+        name,
+        folder,
+        (folder / f"{name}.csv").stat().st_mtime_ns if (folder / f"{name}.csv").is_file() else 0,
+    ).copy()
 
 
 @cache
@@ -98,8 +101,13 @@ def _read(name: str, folder: Path, _modified: int) -> pd.DataFrame:
 
     descriptors = fields(name, folder)
     try:
-        raw = pd.read_csv(folder / f"{name}.csv", dtype="str", encoding="utf-8", na_values=[""],
-                          keep_default_na=False)
+        raw = pd.read_csv(
+            folder / f"{name}.csv",
+            dtype="str",
+            encoding="utf-8",
+            na_values=[""],
+            keep_default_na=False,
+        )
         if list(raw.columns) != [field["name"] for field in descriptors] or raw.empty:
             raise ValueError("the header differs from the contract")
         return raw.assign(**{f["name"]: _typed(raw[f["name"]], f) for f in descriptors})

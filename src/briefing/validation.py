@@ -74,9 +74,8 @@ def _task_problems(errors: list[Error], name: str, folder: Path) -> Iterator[Pro
     for error in errors:
         problem = _translate(error, f"data/{name}.csv", descriptors)
         # Frictionless reports one duplicate id twice: as a unique and as a primary-key error.
-        if error.type == "primary-key":
-            if (problem.row, "id") in seen:
-                continue
+        if error.type == "primary-key" and (problem.row, "id") in seen:
+            continue
         seen.add((problem.row, problem.column or ""))
         yield problem
 
@@ -145,9 +144,14 @@ def _translate(error: Error, place: str, descriptors: dict[str, dict[str, Any]])
             )
         case "scheme-error":
             return Problem(
-                place, "no such file", "the table", todo="Restore it, or take it out of the contract."
+                place,
+                "no such file",
+                "the table",
+                todo="Restore it, or take it out of the contract.",
             )
-    return Problem(place, error.note or error.message, "a table that fits its contract", row, column)
+    return Problem(
+        place, error.note or error.message, "a table that fits its contract", row, column
+    )
 
 
 def _constraint(note: str, field: dict[str, Any]) -> str:

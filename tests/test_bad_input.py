@@ -1,0 +1,175 @@
+"""Every kind of bad input gives one line a person can act on, a non-zero exit, no traceback."""
+
+import pytest
+
+from briefing.cli import main
+
+UTILISATION = "data/utilisation.csv"
+SPECS = "data/chip_specs.csv"
+DATES = "data/chip_dates.csv"
+
+
+def edit_cell(project, table, column, value, row=2):
+    """Write a value into a cell; rows are numbered as a spreadsheet does."""
+    import csv
+
+    path = project / table
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[row - 1][rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def first_id(project, table):
+    return (project / table).read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+
+
+def header(project, table, change):
+    path = project / table
+    first, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text(change(first) + "\n" + rest, encoding="utf-8")
+
+
+def without_last_column(project, table):
+    import pandas as pd
+
+    path = project / table
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.iloc[:, :-1].to_csv(path, index=False, lineterminator="\n")
+
+
+def with_extra_column(project, table):
+    import pandas as pd
+
+    path = project / table
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.assign(mood="good").to_csv(path, index=False, lineterminator="\n")
+
+
+CASES = {
+    "missing column": (
+        lambda p: without_last_column(p, UTILISATION),
+        [UTILISATION, "row 1", "column note", "no such column", "Add it"],
+    ),
+    "extra column": (
+        lambda p: with_extra_column(p, UTILISATION),
+        [UTILISATION, "row 1", "column mood", "only the columns", "Remove it"],
+    ),
+    "renamed column": (
+        lambda p: header(p, UTILISATION, lambda h: h.replace("mfu_pct", "mfu")),
+        [UTILISATION, "row 1", "'mfu'", "column 'mfu_pct' in this position"],
+    ),
+    "wrong type": (
+        lambda p: edit_cell(p, SPECS, "value", "fast"),
+        [SPECS, "row 2", "column value", "'fast'", "a number"],
+    ),
+    "date that does not exist": (
+        lambda p: edit_cell(p, DATES, "date", "2024-02-30"),
+        [DATES, "row 2", "column date", "'2024-02-30'", "a date that exists"],
+    ),
+    "duplicate id": (
+        lambda p: edit_cell(p, SPECS, "id", first_id(p, SPECS), row=3),
+        [SPECS, "row 3", "column id", "a second time", "an id that no other row has"],
+    ),
+    "unknown source": (
+        lambda p: edit_cell(p, SPECS, "source", "hearsay"),
+        [SPECS, "row 2", "column source", "'hearsay'", "an id of data/sources.csv"],
+    ),
+    "negative size": (
+        lambda p: edit_cell(p, SPECS, "value", "-1"),
+        [SPECS, "row 2", "column value", "'-1'", "at least 0"],
+    ),
+    "percentage above 100": (
+        lambda p: edit_cell(p, UTILISATION, "mfu_pct", "101"),
+        [UTILISATION, "row 2", "column mfu_pct", "'101'", "at most 100"],
+    ),
+    "value not in its list": (
+        lambda p: edit_cell(p, SPECS, "status", "sure"),
+        [SPECS, "row 2", "column status", "'sure'", "one of primary"],
+    ),
+    "empty file": (
+        lambda p: (p / SPECS).write_text(""),
+        [SPECS, "an empty file", "a header and at least one row"],
+    ),
+    "header only": (
+        lambda p: (p / UTILISATION).write_text(
+            (p / UTILISATION).read_text(encoding="utf-8").split("\n")[0] + "\n"
+        ),
+        [UTILISATION, "a header and no rows", "at least one row"],
+    ),
+    "not UTF-8": (
+        lambda p: (p / SPECS).write_bytes((p / SPECS).read_bytes() + "é".encode("latin-1")),
+        [SPECS, "not UTF-8", "Save the file as UTF-8"],
+    ),
+    "missing table": (
+        lambda p: (p / SPECS).unlink(),
+        [SPECS, "no such file", "Restore it"],
+    ),
+    "contract that is not JSON": (
+        lambda p: (p / "data/datapackage.json").write_text('{"name": '),
+        ["data/datapackage.json", "row 1", "broken JSON", "valid JSON"],
+    ),
+    "wrong unit": (
+        lambda p: edit_cell(p, SPECS, "unit", "W"),
+        [SPECS, "row 2", "column unit", "found W", "the unit of"],
+    ),
+    "evidence nobody knows": (
+        lambda p: edit_cell(p, "data/claims.csv", "evidence", "hearsay-2024"),
+        ["data/claims.csv", "row 2", "column evidence", "'hearsay-2024'"],
+    ),
+    "date in chips without its statement": (
+        lambda p: edit_cell(p, "data/chips.csv", "announced", "1999-01-01"),
+        ["data/chips.csv", "row 2", "column announced", "1999-01-01", "the lead date"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "words"), CASES.values(), ids=CASES.keys())
+def test_check_names_place_and_remedy(project, capsys, spoil, words):
+    spoil(project)
+
+    assert main(["check"]) == 1
+
+    lines = capsys.readouterr().err.splitlines()
+    matching = [line for line in lines if all(word in line for word in words)]
+    assert len(matching) == 1, lines
+    assert not any("Traceback" in line for line in lines)
+
+
+def test_check_accepts_the_tables_as_they_are(project, capsys):
+    assert main(["check"]) == 0
+    assert "fit their contract" in capsys.readouterr().out
+
+
+def test_load_explains_a_broken_table(project):
+    from briefing import load
+    from briefing.problems import BriefingError
+
+    edit_cell(project, SPECS, "value", "fast")
+    with pytest.raises(
+        BriefingError, match=r"data/chip_specs.csv, row 2, column value: found 'fast'"
+    ):
+        load("chip_specs")
+
+
+def test_load_of_an_unknown_table_names_the_nearest():
+    from briefing import load
+    from briefing.problems import BriefingError
+
+    with pytest.raises(BriefingError, match="chips"):
+        load("chip")
+
+
+def test_facts_only_source_may_not_fill_a_table(project, capsys):
+    import pandas as pd
+
+    path = project / "data/sources.csv"
+    sources = pd.read_csv(path, dtype=str, keep_default_na=False)
+    specs = pd.read_csv(project / SPECS, dtype=str)
+    largest = specs["source"].value_counts().index[0]
+    sources.loc[sources["id"] == largest, "use"] = "facts-only"
+    sources.to_csv(path, index=False, lineterminator="\n")
+
+    assert main(["check"]) == 1
+    assert f"rows from '{largest}', of which only single facts" in capsys.readouterr().err

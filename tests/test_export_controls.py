@@ -1,0 +1,199 @@
+"""The export-control arithmetic against what is publicly known."""
+
+from datetime import date
+
+import pytest
+
+from briefing.export_controls import (
+    Answer,
+    Figures,
+    Review,
+    classify,
+    classify_figures,
+    figures_of,
+    performance_density,
+    review,
+    total_processing_performance,
+)
+from briefing.tables import load
+
+OCTOBER_2022 = date(2022, 11, 1)
+OCTOBER_2023 = date(2023, 12, 1)
+APRIL_2025 = date(2025, 5, 1)
+EDITION = date(2026, 11, 22)
+
+# What the rules print, entered a second time: a digit changed in the table is caught here.
+PRINTED = {
+    ("oct-2022", "io_bandwidth", ">="): {600},
+    ("oct-2022", "tops_times_bits", ">="): {4800},
+    ("oct-2023", "tpp", ">="): {4800, 2400, 1600},
+    ("oct-2023", "tpp", "<"): {4800},
+    ("oct-2023", "performance_density", ">="): {5.92, 1.6, 3.2},
+    ("oct-2023", "performance_density", "<"): {5.92},
+    ("apr-2025-letters", "memory_bandwidth", ">="): {1400},
+    ("apr-2025-letters", "io_bandwidth", ">="): {1100},
+    ("apr-2025-letters", "memory_plus_io_bandwidth", ">="): {1700},
+    ("jan-2026-review", "tpp", "<"): {21000},
+    ("jan-2026-review", "memory_bandwidth", "<"): {6500},
+}
+
+
+def test_bis_own_example():
+    """88 FR 73458: 600 tera integer operations at 8 bits, or 300 TFLOPS at 16, meet 4,800."""
+    assert total_processing_performance({"int8_dense": 600}) == 4800
+    assert total_processing_performance({"fp16_dense": 300}) == 4800
+    assert total_processing_performance({}) is None
+
+
+def test_highest_precision_counts():
+    assert total_processing_performance({"fp16_dense": 100, "int8_dense": 400}) == 3200
+
+
+@pytest.mark.parametrize(
+    ("chip", "tpp", "density"),
+    [("a100", 4992, 6.04), ("h100", 15832, 19.45), ("h20", 2368, 2.91), ("l20", 1912, 3.14)],
+)
+def test_published_values(chip, tpp, density):
+    figures = figures_of(chip)
+    assert figures.tpp == pytest.approx(tpp, abs=1)
+    assert figures.performance_density == pytest.approx(density, abs=0.01)
+
+
+def test_thresholds_are_those_the_rules_print():
+    table = load("export_thresholds")
+    accelerator = table[(table["object"] == "accelerator") & (table["effect"] != "proposed")]
+    for (rule, metric, sign), values in PRINTED.items():
+        rows = accelerator[
+            (accelerator["rule"] == rule)
+            & (accelerator["metric"] == metric)
+            & (accelerator["operator"] == sign)
+        ]
+        for row, value in rows["value"].items():
+            place = f"data/export_thresholds.csv, row {row + 2}, column value"
+            assert value in values, f"{place}: found {value:g}; the rule prints {sorted(values)}"
+        assert set(rows["value"]) == values, (rule, metric, sign)
+
+
+@pytest.mark.parametrize("chip", ["a100", "a800", "h100", "h800", "l40", "l40s", "rtx-4090"])
+def test_the_seven_products_nvidia_named_in_october_2023(chip):
+    named = load("export_named").query(
+        "rule.str.startswith('oct-2023') and named_as == 'restricted'"
+    )
+    assert chip in set(named["chip"])
+    assert classify_figures(figures_of(chip), OCTOBER_2023).answer is Answer.CONTROLLED
+
+
+@pytest.mark.parametrize(
+    ("chip", "day"),
+    [
+        ("a800", OCTOBER_2022),
+        ("h800", OCTOBER_2022),
+        ("h20", OCTOBER_2023),
+        ("l20", OCTOBER_2023),
+        ("rtx-4090-d", OCTOBER_2023),
+    ],
+)
+def test_parts_built_to_stay_under_a_line(chip, day):
+    assert classify(chip, day).answer is Answer.NOT_CONTROLLED
+
+
+def test_first_rule_caught_the_parts_it_was_written_for():
+    assert classify("a100", OCTOBER_2022).answer is Answer.CONTROLLED
+    assert classify("h100", OCTOBER_2022).answer is Answer.CONTROLLED
+
+
+def test_letters_of_2022_came_before_the_rule():
+    assert classify("a100", date(2022, 8, 1)).answer is Answer.NOT_CONTROLLED
+    letter = classify("a100", date(2022, 9, 15))
+    assert letter.answer is Answer.CONTROLLED and "letter" in letter.clauses[0]
+
+
+def test_april_2025_letter_names_the_h20_and_its_lines_are_reported_only():
+    assert classify("h20", date(2025, 4, 8)).answer is Answer.NOT_CONTROLLED
+    assert classify("h20", APRIL_2025).answer is Answer.CONTROLLED
+    assert classify_figures(figures_of("h20"), APRIL_2025).answer is Answer.LICENCE_LINE
+    assert classify("rtx-5090-d", APRIL_2025).answer is Answer.LICENCE_LINE
+
+
+def test_missing_die_area_is_undetermined_never_free():
+    unknown = classify_figures(Figures(tpp=3000, io_bandwidth=64, datacenter=True), OCTOBER_2023)
+    assert unknown.answer is Answer.UNDETERMINED
+    assert unknown.missing == ("applicable die area",)
+
+
+def test_missing_die_area_does_not_matter_where_it_cannot():
+    above = classify_figures(Figures(tpp=5000, datacenter=True), OCTOBER_2023)
+    below = classify_figures(Figures(tpp=1500, datacenter=True), OCTOBER_2023)
+    assert above.answer is Answer.CONTROLLED
+    assert below.answer is Answer.NOT_CONTROLLED
+
+
+def test_missing_rate_is_undetermined_and_named():
+    answer = classify_figures(Figures(die_area=800, datacenter=True), OCTOBER_2023)
+    assert answer.answer is Answer.UNDETERMINED
+    assert "peak rate" in answer.missing
+
+
+def test_exceeded_line_outranks_an_undecided_test():
+    figures = Figures(tpp=3000, memory_bandwidth=2000, io_bandwidth=64, datacenter=True)
+    answer = classify_figures(figures, APRIL_2025)
+    assert answer.answer is Answer.LICENCE_LINE
+    assert answer.missing == ("applicable die area",)
+
+
+@pytest.mark.parametrize(
+    ("tpp", "area", "expected"),
+    [
+        (4800, 1e6, Answer.CONTROLLED),  # a.1 needs no density
+        (4799, 4799 / 5.92, Answer.CONTROLLED),  # a.2 at its edge
+        (1600, 1600 / 5.92, Answer.CONTROLLED),
+        (1599, 100, Answer.NOT_CONTROLLED),  # below every line however dense
+        (2400, 2400 / 1.6, Answer.CONTROLLED),  # b.1 at its edge
+        (2399, 2399 / 3.19, Answer.NOT_CONTROLLED),  # between the two b lines
+        (2399, 2399 / 3.2, Answer.CONTROLLED),  # b.2 at its edge
+        (2400, 2400 / 1.59, Answer.NOT_CONTROLLED),
+    ],
+)
+def test_edges_of_the_october_2023_test(tpp, area, expected):
+    # A hair under the nominal area keeps rounding from moving a density off its edge.
+    figures = Figures(tpp=tpp, die_area=area * (1 - 1e-12), datacenter=True)
+    assert classify_figures(figures, OCTOBER_2023).answer is expected
+
+
+def test_data_centre_note_frees_only_others_below_4800():
+    consumer = Figures(tpp=4700, die_area=600, datacenter=False)
+    assert classify_figures(consumer, OCTOBER_2023).answer is Answer.NOT_CONTROLLED
+    datacenter = Figures(tpp=4700, die_area=600, datacenter=True)
+    assert classify_figures(datacenter, OCTOBER_2023).answer is Answer.CONTROLLED
+    unknown = Figures(tpp=4700, die_area=600)
+    assert classify_figures(unknown, OCTOBER_2023).answer is Answer.UNDETERMINED
+
+
+@pytest.mark.parametrize("chip", ["h200", "mi325x"])
+def test_parts_the_january_2026_rule_names(chip):
+    assert review(chip, EDITION) is Review.CASE_BY_CASE
+    assert review(chip, date(2026, 1, 14)) is Review.DENIAL
+    # Case-by-case review is not permission: the part is still controlled.
+    assert classify(chip, EDITION).answer is Answer.CONTROLLED
+
+
+def test_review_policy_says_nothing_about_chips_that_need_no_licence():
+    assert review("t4", EDITION) in (Review.NO_LICENCE, Review.UNDETERMINED)
+    assert review("b200", EDITION) is Review.DENIAL
+
+
+def test_unknown_chip_is_named():
+    with pytest.raises(Exception, match="no chip 'h1000'"):
+        classify("h1000", EDITION)
+
+
+def test_host_link_cannot_move_a_chip_over_the_2022_line():
+    """Interconnect leaves out the host link (PCIe 5.0 x16: 128 GB/s both ways)."""
+    specs = load("chip_specs").query("standing == 'lead' and metric == 'interconnect'")
+    close = specs[(specs["value"] < 600) & (specs["value"] + 128 >= 600)]
+    assert close.empty, close[["chip", "value"]]
+
+
+def test_performance_density_of_nothing():
+    assert performance_density(None, 100) is None
+    assert performance_density(100, None) is None

@@ -1,0 +1,118 @@
+"""Stored chapters: canonical, free of accidents, described; and what refresh does to them."""
+
+import json
+import re
+
+import nbformat
+import pytest
+
+from briefing.cli import main
+from briefing.notebooks import canonical, chapters
+from briefing.tables import load
+
+BONES = [
+    "Bottom line",
+    "What the sources say",
+    "What would change our mind",
+    "Limits of the data",
+    "Exercises",
+    "Sources used",
+]
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+class TestStoredChapter:
+    def test_is_in_canonical_form(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        stored = path.read_text(encoding="utf-8")
+        assert nbformat.writes(canonical(notebook)) + "\n" == stored, "run: make refresh"
+
+    def test_holds_no_error_warning_or_path(self, path):
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+            for output in cell.get("outputs", []):
+                assert output.output_type != "error", f"cell {number} failed"
+                assert output.get("name") != "stderr", f"cell {number} wrote to stderr"
+            text = json.dumps(cell)
+            assert not re.search(r"/(home|root|tmp|work|Users)/", text), f"cell {number}: a path"
+            assert " at 0x" not in text, f"cell {number}: a memory address"
+
+    def test_every_figure_is_described_and_has_its_data(self, path):
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+            outputs = cell.get("outputs", [])
+            pictures = [o for o in outputs if "image/svg+xml" in o.get("data", {})]
+            for output in outputs:
+                assert "image/png" not in output.get("data", {}), f"cell {number}: use publish()"
+            for picture in pictures:
+                alt = picture.metadata["image/svg+xml"]["alt"]
+                assert len(alt) > 60 and re.search(r"\d", alt), f"cell {number}: alt without data"
+            captions = [
+                o for o in outputs if "Data (CSV)" in o.get("data", {}).get("text/html", "")
+            ]
+            assert len(captions) == len(pictures), f"cell {number}: a figure without its data"
+
+
+def test_chips_chapter_has_the_bones_and_seven_figures():
+    notebook = nbformat.read(next(p for p in chapters() if p.stem == "chips"), as_version=4)
+    headings = re.findall(
+        r"^## (.+)$",
+        "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown"),
+        re.MULTILINE,
+    )
+    assert [h for h in headings if h in BONES] == BONES
+    pictures = [
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/svg+xml" in output.get("data", {})
+    ]
+    assert len(pictures) >= 7
+
+
+def write_notebook(path, code):
+    cell = nbformat.v4.new_code_cell(code, id="only")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    path.write_text(nbformat.writes(canonical(notebook)) + "\n", encoding="utf-8")
+
+
+def test_refresh_twice_gives_the_same_bytes(project):
+    path = project / "small.ipynb"
+    write_notebook(path, "print(1 + 1)")
+    assert main(["refresh", str(path)]) == 0
+    once = path.read_bytes()
+    assert b'"2\\n"' in once
+    assert main(["refresh", str(path)]) == 0
+    assert path.read_bytes() == once
+
+
+def test_refresh_leaves_a_failing_chapter_as_it_was_and_names_the_cell(project, capsys):
+    bad, good = project / "bad.ipynb", project / "good.ipynb"
+    write_notebook(bad, "1 / 0")
+    write_notebook(good, "print('fine')")
+    before = bad.read_bytes()
+
+    assert main(["refresh", str(bad), str(good)]) == 1
+
+    assert bad.read_bytes() == before
+    assert b"fine" in good.read_bytes()
+    error = capsys.readouterr().err
+    assert "bad.ipynb, column cell 1" in error and "ZeroDivisionError" in error
+    assert "Traceback" not in error
+
+
+def test_figures_refuse_a_source_nobody_knows():
+    import matplotlib.pyplot as plt
+
+    from briefing.figures import publish
+
+    with pytest.raises(KeyError):
+        publish(plt.figure(), "name", "alt", load("chips").head(1), ["hearsay"])
+
+
+def test_stored_svg_is_text_not_a_picture_of_text():
+    for path in chapters():
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                svg = output.get("data", {}).get("image/svg+xml", "")
+                if svg:
+                    assert "<text" in svg and "<dc:date>" not in svg

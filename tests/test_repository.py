@@ -1,0 +1,75 @@
+"""The repository as a stranger gets it: lock, layout, nothing private in it."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+import yaml
+
+from briefing.tables import project_root
+
+ROOT = project_root()
+
+
+def test_lock_covers_the_dependencies_and_names_no_address():
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    locked = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.MULTILINE))
+    for requirement in project["dependencies"]:
+        name = re.match(r"[A-Za-z0-9.-]+", requirement).group().lower()
+        assert name in locked, f"{name} is not locked: run make lock"
+    assert not re.search(r"https?://|--(extra-)?index|--find-links|file:", lock)
+    assert all("--hash=" in entry for entry in re.split(r"\n(?=\S)", lock.strip()))
+
+
+def test_citation_has_what_the_format_requires():
+    """cffconvert, the format's own validator, needs an older jsonschema than frictionless."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    assert citation["cff-version"] == "1.2.0" and citation["type"] == "dataset"
+
+
+def test_fingerprints_are_entered_twice():
+    """Cards and claims both hold the fingerprints: a changed digit shows without the originals."""
+    from briefing.seeds import cards
+    from briefing.tables import load
+
+    claims = load("claims")
+    for card in cards():
+        cited = claims[claims["seed"] == card["id"]]
+        for row, claim in cited.iterrows():
+            place = f"data/claims.csv, row {row + 2}, column paragraph_sha256"
+            known = card["paragraphs"].get(int(claim["paragraph"]))
+            assert claim["paragraph_sha256"] == known, (
+                f"{place}: found {claim['paragraph_sha256']}; the card of document {card['id']} "
+                f"has {known} for line {claim['paragraph']}"
+            )
+        assert set(card["paragraphs"]) == set(cited["paragraph"].astype(int)), card["id"]
+    sums = dict(
+        reversed(line.split()) for line in (ROOT / "seeds/SHA256SUMS").read_text().splitlines()
+    )
+    assert sums == {card["file"]: card["sha256"] for card in cards()}
+
+
+@pytest.mark.slow
+def test_book_builds_without_a_warning(tmp_path):
+    """A build with warnings as errors, the way `make book` does it, into another folder."""
+    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", str(ROOT), "-W", "-q"]
+    result = subprocess.run(
+        [*command, "--keep-going", "--path-output", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    site = tmp_path / "_build" / "html"
+    chips = (site / "book" / "chips.html").read_text(encoding="utf-8")
+    images = re.findall(r"<img [^>]*_images/[^>]*>", chips)
+    assert len(images) >= 7
+    assert all(re.search(r'alt="[^"]{60,}"', image) for image in images)
+    sources = (site / "book" / "sources.html").read_text(encoding="utf-8")
+    for target in set(re.findall(r'href="sources\.html#([^"]+)"', chips)):
+        assert f'id="{target}"' in sources, target
