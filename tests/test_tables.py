@@ -17,7 +17,8 @@ def test_types_follow_the_contract():
 
 
 def test_a_caller_cannot_change_the_table_for_others():
-    load("chips").loc[0, "name"] = "changed"
+    mine = load("chips")
+    mine.loc[0, "name"] = "changed"
     assert load("chips").loc[0, "name"] != "changed"
 
 

@@ -166,11 +166,16 @@ def figures_of(chip: str) -> Figures:
 
 
 def classify(chip: str, on: date) -> Classification:
-    """Classify a chip of the table under the tests and letters in force on a day."""
-    letter = _named_in_letter(chip, on)
-    if letter:
-        return Classification(Answer.CONTROLLED, (letter,))
-    return classify_figures(figures_of(chip), on)
+    """Classify a chip of the table under the tests and letters in force on a day.
+
+    A letter that names the chip controls it whatever its figures; where a published rule does so
+    too, the rule is given as the reason.
+    """
+    verdict = classify_figures(figures_of(chip), on)
+    letter = _letter_naming(chip, on)
+    if letter and verdict.answer is not Answer.CONTROLLED:
+        return Classification(Answer.CONTROLLED, (f"{letter} names it",))
+    return verdict
 
 
 def classify_figures(figures: Figures, on: date) -> Classification:
@@ -275,18 +280,19 @@ def _missing(undecided: list[pd.DataFrame], figures: Figures) -> tuple[str, ...]
     return tuple(dict.fromkeys(LOOK_UP.get(metric, metric) for metric in [*wanted, *others]))
 
 
-def _named_in_letter(chip: str, on: date) -> str | None:
-    """Return the letter in force that names the chip as needing a licence, if there is one."""
-    named = load("export_named")
-    named = named[(named["chip"] == chip) & (named["named_as"] == "restricted")]
-    letters = load("export_rules").query("form == 'is-informed-letter'").set_index("id")
-    for rule in named["rule"]:
-        if rule in letters.index and letters.loc[rule, "effective"] <= _timestamp(on):
-            return f"{rule} named in the letter"
-    return None
-
-
-def _timestamp(day: date) -> pd.Timestamp:
+def _letter_naming(chip: str, on: date) -> str | None:
+    """Return the letter in force on a day that names the chip as needing a licence."""
     import pandas as pd
 
-    return pd.Timestamp(day)
+    day = pd.Timestamp(on)
+    rules = load("export_rules").set_index("id")
+    named = load("export_named")
+    named = named[(named["chip"] == chip) & (named["named_as"] == "restricted")]
+    for rule in named["rule"]:
+        letter = rules.loc[rule]
+        if letter["form"] != "is-informed-letter" or letter["effective"] > day:
+            continue
+        successor = letter["superseded_by"]
+        if pd.isna(successor) or rules.loc[successor, "effective"] > day:
+            return str(rule)
+    return None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from briefing.tables import load
+from briefing.sources import links
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,18 +84,8 @@ def publish(
 
 
 def _caption(name: str, data: pd.DataFrame, sources: Sequence[str]) -> str:
-    table = load("sources").set_index("id")
-    links = [
-        f'<a href="sources.html#{source}">{html.escape(_short_title(table.loc[source]))}</a>'
-        for source in sources
-    ]
     csv = quote(data.to_csv(index=False, lineterminator="\n"))
     return (
-        f'<p class="figure-source">Sources: {"; ".join(links)}. '
+        f'<p class="figure-source">Sources: {"; ".join(links(sources))}. '
         f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{csv}">Data (CSV)</a></p>'
     )
-
-
-def _short_title(source: pd.Series) -> str:
-    year = "" if source.isna()["published"] else f" {source['published'].year}"
-    return f"{source['publisher']}{year}"

@@ -55,7 +55,7 @@ def contract_problems(folder: Path) -> list[Problem]:
     ]
     for task in report.tasks:
         problems += _task_problems(task.errors, task.name, folder)
-        if not task.errors and task.stats["rows"] == 0:
+        if not task.errors and not task.stats.get("rows"):
             problems.append(
                 Problem(f"data/{task.name}.csv", "a header and no rows", "at least one row", row=1)
             )

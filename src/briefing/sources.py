@@ -1,0 +1,37 @@
+"""How sources are named under figures and listed at the end of a chapter."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from briefing.tables import load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def link(source: pd.Series) -> str:
+    """Return publisher and year of one source as a link to its entry on the sources page."""
+    year = "" if source.isna()["published"] else f" {source['published'].year}"
+    return f'<a href="sources.html#{source.name}">{html.escape(source["publisher"])}{year}</a>'
+
+
+def links(ids: Iterable[str]) -> list[str]:
+    """Return a link for each id of data/sources.csv; raise KeyError for an unknown one."""
+    table = load("sources").set_index("id")
+    return [link(table.loc[source]) for source in ids]
+
+
+def reference_list(ids: Iterable[str]) -> None:
+    """Show the list of sources a chapter used: each once, by publisher, with title and date."""
+    from IPython.display import display
+
+    table = load("sources").set_index("id").loc[sorted(set(ids))].sort_values("publisher")
+    items = [
+        f"<li>{link(source)}: {html.escape(source['title'])}</li>" for _, source in table.iterrows()
+    ]
+    display(
+        {"text/html": f"<ul>{''.join(items)}</ul>", "text/plain": f"{len(items)} sources"}, raw=True
+    )
