@@ -11,6 +11,7 @@ from typing import Any
 from briefing.problems import BriefingError, Problem
 from briefing.tables import load, project_root
 
+FRACTION = re.compile(r"(\d+)/(\d+)")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Figures that a text writes in words, as the share or count they stand for.
 IN_WORDS = {
@@ -128,6 +129,7 @@ def _check_claim(claim: Any, row: int, lines: list[str], file: str) -> list[Prob
 def _check_value(figure: str, value: float, row: int) -> list[Problem]:
     """The value must be a number the figure prints, in digits or in words."""
     printed = [float(match.replace(",", "")) for match in NUMBER.findall(figure)]
+    printed += [int(above) / int(below) for above, below in FRACTION.findall(figure)]
     printed += [number for word, number in IN_WORDS.items() if word in figure.lower().split()]
     if value == value and printed and value not in printed:
         expected = f"the number that '{figure}' prints"
