@@ -10,14 +10,15 @@ a foundry that uses US technology may make them.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.problems import BriefingError, Problem
-from briefing.tables import load
+from briefing.tables import load, version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,8 +73,9 @@ class Figures:
     """The figures the tests compare; None where nobody has published one.
 
     tpp: TPP. die_area: applicable die area, mm2. io_bandwidth, memory_bandwidth: GB/s.
-    The table's interconnect leaves out the host link, so `io_bandwidth` is a lower bound; no chip
-    of the table lies close enough below a line for the host link to matter.
+    Interconnect counts the links to other chips and leaves out the host link, except for cards
+    that have no other link. So it is a lower bound; no chip of the table lies close enough below a
+    line for the host link to matter.
     """
 
     tpp: float | None = None
@@ -149,19 +151,31 @@ def lead_specs() -> pd.DataFrame:
 
 def figures_of(chip: str) -> Figures:
     """Return the figures of one chip of the table."""
-    chips = load("chips").set_index("id")
-    if chip not in chips.index:
+    known = _all_figures(version("chips"), version("chip_specs"))
+    if chip not in known:
         raise BriefingError(
             [Problem("data/chips.csv", f"no chip '{chip}'", "an id of that table", column="id")]
         )
-    known = lead_specs().loc[chip].dropna()
+    return known[chip]
+
+
+@lru_cache(maxsize=8)
+def _all_figures(*_versions: object) -> dict[str, Figures]:
+    segments = load("chips").set_index("id")["segment"]
+    return {
+        chip: _figures(known.dropna(), segments[chip] == "datacenter")
+        for chip, known in lead_specs().iterrows()
+    }
+
+
+def _figures(known: pd.Series, datacenter: bool) -> Figures:
     rates = {metric: rate for metric, rate in known.items() if metric in BIT_LENGTH}
     return Figures(
         tpp=total_processing_performance(rates),
         die_area=known.get("die_area"),
         io_bandwidth=known.get("interconnect"),
         memory_bandwidth=known.get("memory_bandwidth"),
-        datacenter=chips.loc[chip, "segment"] == "datacenter",
+        datacenter=bool(datacenter),
     )
 
 
@@ -221,8 +235,22 @@ def review(chip: str, on: date) -> Review:
     return Review.CASE_BY_CASE if policy else Review.DENIAL
 
 
-def _clauses(on: date, effects: tuple[str, ...]) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return the accelerator conditions in force on a day, grouped into clauses."""
+@dataclass(frozen=True)
+class _Condition:
+    metric: str
+    operator: str
+    value: float
+
+
+def _clauses(on: date, effects: tuple[str, ...]) -> dict[tuple[str, str], list[_Condition]]:
+    """Return the accelerator conditions in force on a day, as (effect, clause) -> conditions."""
+    return _clauses_cached(on, effects, version("export_thresholds"))
+
+
+@lru_cache(maxsize=512)
+def _clauses_cached(
+    on: date, effects: tuple[str, ...], _version: object
+) -> dict[tuple[str, str], list[_Condition]]:
     table = load("export_thresholds")
     day = str(on)
     in_force = table[
@@ -231,19 +259,18 @@ def _clauses(on: date, effects: tuple[str, ...]) -> dict[tuple[str, str], pd.Dat
         & (table["applies_from"] <= day)
         & (table["applies_to"].isna() | (table["applies_to"] >= day))
     ]
-    return {
-        (str(effect), f"{rule} {clause}"): rows
-        for (rule, clause, effect), rows in in_force.groupby(
-            ["rule", "clause", "effect"], observed=True, sort=False
-        )
-    }
+    clauses: dict[tuple[str, str], list[_Condition]] = {}
+    for row in in_force.itertuples():
+        key = (str(row.effect), f"{row.rule} {row.clause}")
+        clauses.setdefault(key, []).append(_Condition(row.metric, row.operator, row.value))
+    return clauses
 
 
-def _holds(conditions: pd.DataFrame, figures: Figures) -> bool | None:
+def _holds(conditions: list[_Condition], figures: Figures) -> bool | None:
     """Do all conditions of a clause hold? None where that turns on a missing figure."""
     measured = figures.measured()
     undecided = False
-    for condition in conditions.itertuples():
+    for condition in conditions:
         value = measured[condition.metric]
         if value is None:
             undecided = True
@@ -252,7 +279,7 @@ def _holds(conditions: pd.DataFrame, figures: Figures) -> bool | None:
     return None if undecided else True
 
 
-def _any(verdicts: object) -> bool | None:
+def _any(verdicts: Iterable[bool | None]) -> bool | None:
     """Three-valued or: True beats unknown, unknown beats False."""
     seen = list(verdicts)
     return True if True in seen else None if None in seen else False
@@ -269,9 +296,9 @@ def _met(verdicts: Mapping[tuple[str, str], bool | None]) -> tuple[str, ...]:
     return tuple(clause for (_, clause), verdict in verdicts.items() if verdict)
 
 
-def _missing(undecided: list[pd.DataFrame], figures: Figures) -> tuple[str, ...]:
+def _missing(undecided: list[list[_Condition]], figures: Figures) -> tuple[str, ...]:
     measured = figures.measured()
-    metrics = [m for rows in undecided for m in rows["metric"] if measured[m] is None]
+    metrics = [c.metric for rows in undecided for c in rows if measured[c.metric] is None]
     if figures.tpp is not None or "tpp" not in metrics:
         return tuple(dict.fromkeys(LOOK_UP.get(metric, metric) for metric in metrics))
     # Density is unknown because the rate is: ask for the rate, and for the area if that lacks too.
@@ -282,17 +309,23 @@ def _missing(undecided: list[pd.DataFrame], figures: Figures) -> tuple[str, ...]
 
 def _letter_naming(chip: str, on: date) -> str | None:
     """Return the letter in force on a day that names the chip as needing a licence."""
-    import pandas as pd
+    for rule, starts, ends in _letters(chip, version("export_named"), version("export_rules")):
+        if starts <= on and (ends is None or on < ends):
+            return rule
+    return None
 
-    day = pd.Timestamp(on)
+
+@lru_cache(maxsize=512)
+def _letters(chip: str, *_versions: object) -> list[tuple[str, date, date | None]]:
+    """Return each letter that names a chip, with its first day and the day a rule replaced it."""
     rules = load("export_rules").set_index("id")
     named = load("export_named")
     named = named[(named["chip"] == chip) & (named["named_as"] == "restricted")]
+    found = []
     for rule in named["rule"]:
         letter = rules.loc[rule]
-        if letter["form"] != "is-informed-letter" or letter["effective"] > day:
-            continue
-        successor = letter["superseded_by"]
-        if pd.isna(successor) or rules.loc[successor, "effective"] > day:
-            return str(rule)
-    return None
+        if letter["form"] == "is-informed-letter":
+            successor = letter["superseded_by"]
+            ends = rules.loc[successor, "effective"].date() if isinstance(successor, str) else None
+            found.append((rule, letter["effective"].date(), ends))
+    return found

@@ -52,6 +52,8 @@ def _refresh_one(path: Path) -> Problem | None:
         notebook,
         timeout=SECONDS_PER_CELL,
         kernel_name="python3",
+        # ipykernel 7 warns about TCP once for every chapter; errors still come through.
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:

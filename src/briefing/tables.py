@@ -87,12 +87,13 @@ def load(name: str) -> pd.DataFrame:
     are missing values. Raise BriefingError naming file, row and column when the file breaks its
     contract.
     """
-    folder = data_folder()
-    return _read(
-        name,
-        folder,
-        (folder / f"{name}.csv").stat().st_mtime_ns if (folder / f"{name}.csv").is_file() else 0,
-    ).copy()
+    return _read(name, *version(name)).copy()
+
+
+def version(name: str) -> tuple[Path, int]:
+    """Return what a cached copy of a table depends on: its folder, and when its file changed."""
+    path = data_folder() / f"{name}.csv"
+    return path.parent, path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @cache
