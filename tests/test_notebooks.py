@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -52,8 +54,9 @@ class TestStoredChapter:
             assert len(captions) == len(pictures), f"cell {number}: a figure without its data"
 
 
-def test_chips_chapter_has_the_bones_and_seven_figures():
-    notebook = nbformat.read(next(p for p in chapters() if p.stem == "chips"), as_version=4)
+@pytest.mark.parametrize(("chapter", "figures"), [("chips", 7), ("claims-audit", 3)])
+def test_chapter_has_the_bones_and_its_figures(chapter, figures):
+    notebook = nbformat.read(next(p for p in chapters() if p.stem == chapter), as_version=4)
     headings = re.findall(
         r"^## (.+)$",
         "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown"),
@@ -66,7 +69,7 @@ def test_chips_chapter_has_the_bones_and_seven_figures():
         for output in cell.get("outputs", [])
         if "image/svg+xml" in output.get("data", {})
     ]
-    assert len(pictures) >= 7
+    assert len(pictures) >= figures
 
 
 def write_notebook(path, code):
@@ -83,6 +86,36 @@ def test_refresh_twice_gives_the_same_bytes(project):
     assert b'"2\\n"' in once
     assert main(["refresh", str(path)]) == 0
     assert path.read_bytes() == once
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(12345)",
+        "from briefing import figures, load\n"
+        "import matplotlib.pyplot as plt\n"
+        "figures.use_style()\n"
+        "figure, axis = plt.subplots()\n"
+        "axis.text(0.5, 0.5, '12345')\n"
+        "figures.publish(figure, 'one', 'alt', load('chips').head(1), [])",
+    ],
+    ids=["text", "figure"],
+)
+def test_one_changed_digit_in_a_stored_output_is_found(project, code):
+    path = project / "small.ipynb"
+    write_notebook(path, code)
+    assert main(["refresh", str(path)]) == 0
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", path]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+    stored = path.read_text(encoding="utf-8")
+    before, outputs = stored.split('"outputs"', 1)
+    assert "12345" in outputs
+    path.write_text(before + '"outputs"' + outputs.replace("12345", "12346", 1), encoding="utf-8")
+
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode != 0
+    assert "small.ipynb::Cell 0" in result.stdout
 
 
 def test_refresh_leaves_a_failing_chapter_as_it_was_and_names_the_cell(project, capsys):

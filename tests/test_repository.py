@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
@@ -56,9 +57,9 @@ def test_fingerprints_are_entered_twice():
 @pytest.mark.slow
 def test_book_builds_without_a_warning(tmp_path):
     """A build with warnings as errors, the way `make book` does it, into another folder."""
-    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", str(ROOT), "-W", "-q"]
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
     result = subprocess.run(
-        [*command, "--keep-going", "--path-output", str(tmp_path)],
+        [jupyter_book, "build", ROOT, "-W", "-q", "--keep-going", "--path-output", tmp_path],
         capture_output=True,
         text=True,
         check=False,
@@ -70,6 +71,12 @@ def test_book_builds_without_a_warning(tmp_path):
     images = re.findall(r"<img [^>]*_images/[^>]*>", chips)
     assert len(images) >= 7
     assert all(re.search(r'alt="[^"]{60,}"', image) for image in images)
+    for page in site.rglob("*.html"):
+        foreign = re.findall(
+            r'<(?:script|link|img|iframe)[^>]*(?:src|href)="https?://[^"]*"',
+            page.read_text("utf-8"),
+        )
+        assert not foreign, f"{page.name} asks a third party: {foreign}"
     sources = (site / "book" / "sources.html").read_text(encoding="utf-8")
     for target in set(re.findall(r'href="sources\.html#([^"]+)"', chips)):
         assert f'id="{target}"' in sources, target

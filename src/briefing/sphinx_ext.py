@@ -40,9 +40,10 @@ class TablePage(SphinxDirective):
         entries = nodes.definition_list(classes=["table-page", self.table])
         for row in load(self.table).itertuples():
             if self.wanted(row):
-                term = nodes.term("", "", *self.term(row))
+                # The id stands on the term: docutils writes none for the item around it.
+                term = nodes.term("", "", *self.term(row), ids=[row.id])
                 body = nodes.definition("", *self.body(row))
-                entries += nodes.definition_list_item("", term, body, ids=[row.id])
+                entries += nodes.definition_list_item("", term, body)
         return [entries]
 
     def wanted(self, row: Any) -> bool:  # noqa: ANN401

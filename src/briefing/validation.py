@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # A facts-only source may give single figures, never a table: more rows than this look like one.
 FACTS_ONLY_ROWS = 30
+# Sources that differ by more than a quarter disagree; below that they round differently.
+TOLERANCE = 1.25
 RATES = ("fp16_dense", "fp16_accumulate_fp16", "fp8_dense", "fp8_sparse", "fp4_dense", "fp4_sparse")
 SPEC_UNITS = {
     **dict.fromkeys(RATES, "TFLOPS"),
@@ -220,6 +222,21 @@ def spec_problems() -> Iterator[Problem]:
         yield _at("chip_specs", row, "standing", "a second lead", expected, "Make one alternative.")
 
 
+def disagreement_problems() -> Iterator[Problem]:
+    """A lead figure from which a live source differs by more than a quarter says so in its note."""
+    specs = load("chip_specs")
+    key = ["chip", "metric", "stage"]
+    others = specs[specs["standing"] == "alternative"].groupby(key, observed=True)["value"]
+    low, high = others.min(), others.max()
+    for row, spec in specs[specs["standing"] == "lead"].iterrows():
+        place = tuple(spec[key])
+        if place not in low.index or isinstance(spec["note"], str):
+            continue
+        if low[place] < spec["value"] / TOLERANCE or high[place] > spec["value"] * TOLERANCE:
+            found = f"no note beside sources from {low[place]:g} to {high[place]:g}"
+            yield _at("chip_specs", row, "note", found, "why this source leads")
+
+
 def rejected_problems() -> Iterator[Problem]:
     """A rejected figure says why, or somebody will put it back."""
     for name in ("chip_specs", "chip_dates"):
@@ -290,6 +307,7 @@ CROSS_CHECKS = (
     precision_problems,
     chip_date_problems,
     spec_problems,
+    disagreement_problems,
     rejected_problems,
     threshold_problems,
     range_problems,
