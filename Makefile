@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 
 book: $(INSTALLED)
 	$(BIN)/briefing check
-	$(BIN)/jupyter-book build . -W --keep-going -q
+	$(BIN)/jupyter-book build . --all -W --keep-going -q
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html in a browser."
 
 test: $(INSTALLED)

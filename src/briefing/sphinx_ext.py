@@ -101,7 +101,7 @@ class ClaimList(TablePage):
         """Yield the verdicts, the finding, both cases and the evidence."""
         yield _paragraph(
             f"{row.id}, line {row.paragraph}. When written: {_word(row.when_written)}. "
-            f"At this edition: {_word(row.at_edition)}. Evidence {row.status}."
+            f"At this edition: {_word(row.at_edition)}. Status of the evidence: {row.status}."
         )
         yield _paragraph(row.finding)
         yield _paragraph(f"For: {row.case_for} Against: {row.case_against}")
