@@ -219,9 +219,41 @@ def test_parts_the_january_2026_rule_names(chip):
     assert classify(chip, EDITION).answer is Answer.CONTROLLED
 
 
-def test_review_policy_says_nothing_about_chips_that_need_no_licence():
-    assert review("t4", EDITION) in (Review.NO_LICENCE, Review.UNDETERMINED)
+def test_limits_are_not_all_the_policy_asks_for():
+    """The A800 was never sold in the United States, which the policy asks for."""
+    assert review("a800", EDITION) is Review.BELOW_LIMITS
     assert review("b200", EDITION) is Review.DENIAL
+    assert review("gaudi3", EDITION) is Review.DENIAL
+
+
+def test_review_policy_says_nothing_about_chips_that_need_no_licence():
+    assert review("t4", EDITION) is Review.NO_LICENCE
+    assert review("h20", EDITION) is Review.NO_LICENCE  # by letter, not under 3A090
+    assert review("ascend-910c", EDITION) is Review.NOT_AN_EXPORT
+
+
+def test_review_is_undetermined_where_the_rule_test_or_the_policy_is():
+    assert review("rubin", EDITION) is Review.UNDETERMINED  # no dense rate published
+    assert review("a100", date(2022, 11, 15)) is Review.UNDETERMINED  # policy of 2022 not read
+    assert review("l40", date(2024, 6, 1)) is Review.UNDETERMINED  # 3A090.b
+
+
+@pytest.mark.parametrize(("chip", "eligible"), [("rtx-4090", True), ("l40", True), ("l40s", False)])
+def test_licence_exception_is_shown_beside_the_control(chip, eligible):
+    verdict = classify(chip, OCTOBER_2023)
+    assert verdict.answer is Answer.CONTROLLED
+    assert any("NAC" in name for name in verdict.exceptions) is eligible
+
+
+def test_a_16_bit_rate_alone_is_a_floor():
+    """Nobody knows that the chip has no faster 8-bit mode, so it cannot pass on that rate."""
+    low = Figures(tpp=400, datacenter=True, tpp_is_floor=True)
+    assert classify_figures(low, OCTOBER_2023).answer is Answer.UNDETERMINED
+    assert "peak rate at 8 bits or fewer" in classify_figures(low, OCTOBER_2023).missing
+    high = Figures(tpp=6400, datacenter=True, tpp_is_floor=True)
+    assert classify_figures(high, OCTOBER_2023).answer is Answer.CONTROLLED
+    assert classify("shensuan-1", OCTOBER_2023).answer is Answer.UNDETERMINED
+    assert classify("v100", OCTOBER_2023).answer is Answer.NOT_CONTROLLED
 
 
 def test_unknown_chip_is_named():

@@ -2,9 +2,10 @@
 
 Terms are those of ECCN 3A090 (15 CFR part 774, supplement 1), technical notes: total processing
 performance (TPP) and performance density. Every threshold stands in the table, none in this file.
-The answer is about the published tests only. It is not legal advice, and for chips designed in
-China it is notional: it says what the test would answer for an export, which also decides whether
-a foundry that uses US technology may make them.
+The answer is about the published tests only. It is not legal advice, it assumes
+a user in China that is on no list, and for chips designed in China it is notional: it says what the
+test would answer for an export. The same figures bear on whether a foundry that uses US technology
+may make such a chip, but for designers on the Entity List a licence is needed whatever they are.
 """
 
 from __future__ import annotations
@@ -39,14 +40,13 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
 }
 CONTROLS = ("controlled", "controlled-a", "controlled-b")
-# A threshold on density cannot be checked without the area: name what a person can look up.
+# Quantities that rest on the peak rates.
+FROM_TPP = ("tpp", "tops_times_bits", "performance_density")
 LOOK_UP = {
-    "performance_density": "applicable die area",
-    "tpp": "peak rate",
-    "tops_times_bits": "peak rate",
     "io_bandwidth": "interconnect bandwidth",
     "memory_bandwidth": "memory bandwidth",
     "memory_plus_io_bandwidth": "memory or interconnect bandwidth",
+    "datacenter": "whether it is designed for data centres",
 }
 
 
@@ -60,12 +60,16 @@ class Answer(StrEnum):
 
 
 class Review(StrEnum):
-    """How an application to export a controlled chip to China was reviewed on a day."""
+    """How an application to export a controlled chip to China is reviewed."""
 
     NO_LICENCE = "no 3A090 licence needed"
     CASE_BY_CASE = "case by case, which is not permission"
+    BELOW_LIMITS = (
+        "below both limits of case-by-case review, whose other conditions are not known to hold"
+    )
     DENIAL = "presumption of denial"
     UNDETERMINED = "undetermined"
+    NOT_AN_EXPORT = "designed in China, so not an export"
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,10 @@ class Figures:
     """The figures the tests compare; None where nobody has published one.
 
     tpp: TPP. die_area: applicable die area, mm2. io_bandwidth, memory_bandwidth: GB/s.
+    tpp_is_floor: only a 16-bit rate is published, so TPP may be higher than `tpp`.
     Interconnect counts the links to other chips and leaves out the host link, except for cards
-    that have no other link. So it is a lower bound; no chip of the table lies close enough below a
-    line for the host link to matter.
+    that have no other link. So it is a lower bound. Under the rules that were in force the host
+    link would change no answer; under the lines of a bill it could.
     """
 
     tpp: float | None = None
@@ -83,6 +88,7 @@ class Figures:
     io_bandwidth: float | None = None
     memory_bandwidth: float | None = None
     datacenter: bool | None = None
+    tpp_is_floor: bool = False
 
     @property
     def performance_density(self) -> float | None:
@@ -105,16 +111,19 @@ class Figures:
 
 @dataclass(frozen=True)
 class Classification:
-    """An answer, the clauses that gave it, and the figures that are missing."""
+    """An answer, its clauses, the figures that are missing, the licence exceptions open to it."""
 
     answer: Answer
     clauses: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         parts = [str(self.answer)]
         if self.clauses:
             parts.append(f"({'; '.join(self.clauses)})")
+        if self.exceptions:
+            parts.append(f"unless {'; '.join(self.exceptions)} is used")
         if self.missing:
             parts.append(f"[missing: {', '.join(self.missing)}]")
         return " ".join(parts)
@@ -161,21 +170,21 @@ def figures_of(chip: str) -> Figures:
 
 @lru_cache(maxsize=8)
 def _all_figures(*_versions: object) -> dict[str, Figures]:
-    segments = load("chips").set_index("id")["segment"]
+    chips = load("chips").set_index("id")
     return {
-        chip: _figures(known.dropna(), segments[chip] == "datacenter")
-        for chip, known in lead_specs().iterrows()
+        chip: _figures(known.dropna(), chips.loc[chip]) for chip, known in lead_specs().iterrows()
     }
 
 
-def _figures(known: pd.Series, datacenter: bool) -> Figures:
+def _figures(known: pd.Series, chip: pd.Series) -> Figures:
     rates = {metric: rate for metric, rate in known.items() if metric in BIT_LENGTH}
     return Figures(
         tpp=total_processing_performance(rates),
         die_area=known.get("die_area"),
         io_bandwidth=known.get("interconnect"),
         memory_bandwidth=known.get("memory_bandwidth"),
-        datacenter=bool(datacenter),
+        datacenter=chip["segment"] == "datacenter",
+        tpp_is_floor=chip["rates_known"] == "partial",
     )
 
 
@@ -198,41 +207,64 @@ def classify_figures(figures: Figures, on: date) -> Classification:
     A missing figure gives `undetermined` unless the answer cannot depend on it. A reported licence
     line that is exceeded outranks a rule test that cannot be decided.
     """
-    tests = _clauses(on, (*CONTROLS, "exempt", "licence-line"))
-    verdicts = {key: _holds(conditions, figures) for key, conditions in tests.items()}
-    exempt = _any(v for (effect, _), v in verdicts.items() if effect == "exempt")
-    controls = {k: v for k, v in verdicts.items() if k[0] in CONTROLS}
-    lines = {k: v for k, v in verdicts.items() if k[0] == "licence-line"}
-    controlled = _and_not(_any(controls.values()), exempt)
-    missing = _missing([tests[k] for k in (*controls, *lines) if verdicts[k] is None], figures)
+    controls = _verdicts(on, CONTROLS, figures)
+    lines = _verdicts(on, ("licence-line",), figures)
+    controlled = _rule_test(figures, on)
+    undecided = [c for c in (*controls, *lines) if c.holds is None]
+    missing = _missing([condition for c in undecided for condition in c.conditions], figures)
 
     if controlled:
-        return Classification(Answer.CONTROLLED, _met(controls))
-    if _any(lines.values()):
+        open_exceptions = _names(_verdicts(on, ("exception",), figures))
+        return Classification(Answer.CONTROLLED, _names(controls), exceptions=open_exceptions)
+    if _any(line.holds for line in lines):
         return Classification(
-            Answer.LICENCE_LINE, _met(lines), missing if controlled is None else ()
+            Answer.LICENCE_LINE, _names(lines), missing if controlled is None else ()
         )
-    if controlled is None or _any(lines.values()) is None:
+    if controlled is None or _any(line.holds for line in lines) is None:
         return Classification(Answer.UNDETERMINED, missing=missing)
     return Classification(Answer.NOT_CONTROLLED)
 
 
 def review(chip: str, on: date) -> Review:
-    """Return how an application for a chip that needs a 3A090 licence was reviewed on a day.
+    """Return how an application to export a chip to China is reviewed on a day.
 
-    The January 2026 policy applies only to items that need a licence under the rule; for others
-    it says nothing. Case-by-case review is not permission, and permission is not a sale.
+    The policy of January 2026 covers exports from the United States of items that need a licence
+    under 3A090.a or .b. Below both its limits an application is reviewed case by case only if the
+    other conditions hold too (sold in the United States, supply, volume, recipient, testing). That
+    is taken as known for the products the rule names. Before that policy the presumption of denial
+    is known to us for data-centre items of 3A090.a since November 2023; what was not read is
+    undetermined. Case-by-case review is not permission, and permission is not a sale.
     """
+    if load("chips").set_index("id").loc[chip, "country"] == "China":
+        return Review.NOT_AN_EXPORT
     figures = figures_of(chip)
-    verdict = classify_figures(figures, on)
-    if verdict.answer is Answer.UNDETERMINED:
+    controlled = _rule_test(figures, on)
+    if controlled is None:
         return Review.UNDETERMINED
-    if verdict.answer is not Answer.CONTROLLED:
+    if not controlled:
         return Review.NO_LICENCE
-    policy = _any(_holds(rows, figures) for rows in _clauses(on, ("case-by-case",)).values())
-    if policy is None:
+    policy = _verdicts(on, ("case-by-case",), figures)
+    if not policy:
+        strict = figures.datacenter and _any(
+            c.holds for c in _verdicts(on, ("controlled-a",), figures)
+        )
+        return Review.DENIAL if strict else Review.UNDETERMINED
+    below = _any(clause.holds for clause in policy)
+    if below is None:
         return Review.UNDETERMINED
-    return Review.CASE_BY_CASE if policy else Review.DENIAL
+    if not below:
+        return Review.DENIAL
+    named = load("export_named").query("named_as == 'eligible'")["chip"]
+    return Review.CASE_BY_CASE if chip in set(named) else Review.BELOW_LIMITS
+
+
+def _rule_test(figures: Figures, on: date) -> bool | None:
+    """Does a published rule in force control these figures? None where a missing figure decides."""
+    controlled = _any(clause.holds for clause in _verdicts(on, CONTROLS, figures))
+    exempt = _any(clause.holds for clause in _verdicts(on, ("exempt",), figures))
+    if controlled is False or exempt is True:
+        return False
+    return None if controlled is None or exempt is None else True
 
 
 @dataclass(frozen=True)
@@ -266,17 +298,39 @@ def _clauses_cached(
     return clauses
 
 
-def _holds(conditions: list[_Condition], figures: Figures) -> bool | None:
-    """Do all conditions of a clause hold? None where that turns on a missing figure."""
-    measured = figures.measured()
-    undecided = False
-    for condition in conditions:
-        value = measured[condition.metric]
-        if value is None:
-            undecided = True
-        elif not COMPARE[condition.operator](value, condition.value):
-            return False
-    return None if undecided else True
+@dataclass(frozen=True)
+class _Verdict:
+    name: str
+    conditions: tuple[_Condition, ...]
+    holds: bool | None
+
+
+def _verdicts(on: date, effects: tuple[str, ...], figures: Figures) -> list[_Verdict]:
+    """Return each clause of the given effects in force on a day, and whether it holds."""
+    return [
+        _Verdict(name, tuple(conditions), _all(_meets(c, figures) for c in conditions))
+        for (_, name), conditions in _clauses(on, effects).items()
+    ]
+
+
+def _meets(condition: _Condition, figures: Figures) -> bool | None:
+    """Do the figures meet one condition? None where that turns on a figure nobody published."""
+    value = figures.measured()[condition.metric]
+    if value is None:
+        return None
+    meets = COMPARE[condition.operator](value, condition.value)
+    if figures.tpp_is_floor and condition.metric in FROM_TPP:
+        # The true value may be higher: a floor can reach a line but never stay below one.
+        reached = condition.operator in (">=", ">") and meets
+        passed = condition.operator in ("<=", "<") and not meets
+        return meets if reached or passed else None
+    return meets
+
+
+def _all(verdicts: Iterable[bool | None]) -> bool | None:
+    """Three-valued and: False beats unknown, unknown beats True."""
+    seen = list(verdicts)
+    return False if False in seen else None if None in seen else True
 
 
 def _any(verdicts: Iterable[bool | None]) -> bool | None:
@@ -285,26 +339,22 @@ def _any(verdicts: Iterable[bool | None]) -> bool | None:
     return True if True in seen else None if None in seen else False
 
 
-def _and_not(left: bool | None, right: bool | None) -> bool | None:
-    """Three-valued 'left and not right'."""
-    if left is False or right is True:
-        return False
-    return None if left is None or right is None else True
+def _names(verdicts: list[_Verdict]) -> tuple[str, ...]:
+    return tuple(verdict.name for verdict in verdicts if verdict.holds)
 
 
-def _met(verdicts: Mapping[tuple[str, str], bool | None]) -> tuple[str, ...]:
-    return tuple(clause for (_, clause), verdict in verdicts.items() if verdict)
-
-
-def _missing(undecided: list[list[_Condition]], figures: Figures) -> tuple[str, ...]:
-    measured = figures.measured()
-    metrics = [c.metric for rows in undecided for c in rows if measured[c.metric] is None]
-    if figures.tpp is not None or "tpp" not in metrics:
-        return tuple(dict.fromkeys(LOOK_UP.get(metric, metric) for metric in metrics))
-    # Density is unknown because the rate is: ask for the rate, and for the area if that lacks too.
-    wanted = ["tpp", *(["performance_density"] if figures.die_area is None else [])]
-    others = [m for m in metrics if m not in ("tpp", "performance_density")]
-    return tuple(dict.fromkeys(LOOK_UP.get(metric, metric) for metric in [*wanted, *others]))
+def _missing(conditions: list[_Condition], figures: Figures) -> tuple[str, ...]:
+    """Name, in words a person can look up, the figures that keep conditions undecided."""
+    metrics = [c.metric for c in conditions if _meets(c, figures) is None]
+    wanted = []
+    for metric in metrics:
+        if metric in FROM_TPP and (figures.tpp is None or figures.tpp_is_floor):
+            wanted.append("peak rate at 8 bits or fewer" if figures.tpp_is_floor else "peak rate")
+        if metric == "performance_density" and figures.die_area is None:
+            wanted.append("applicable die area")
+        if metric not in FROM_TPP:
+            wanted.append(LOOK_UP.get(metric, metric))
+    return tuple(dict.fromkeys(wanted))
 
 
 def _letter_naming(chip: str, on: date) -> str | None:
