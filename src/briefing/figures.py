@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -22,6 +24,8 @@ ACCENT = "#CC79A7"
 WARM = "#E69F00"
 LIGHT = "#D8DDE2"
 INK = "#1B1F23"
+
+CLAIM_ID = re.compile(r"c\d{3}-\d+")
 
 STYLE = {
     "svg.hashsalt": "briefing",  # without it every run draws new ids
@@ -62,8 +66,8 @@ def publish(
     """Show a figure with its description, a source line and the data it draws as CSV.
 
     `alt` says what the data show, with the numbers. `data` is exactly what is drawn. `sources` are
-    ids of data/sources.csv; an unknown one raises KeyError. The figure is closed afterwards, so
-    that the notebook does not show it twice.
+    ids of data/sources.csv, empty for our own count; an unknown one raises KeyError. The figure is
+    closed afterwards, so that the notebook does not show it twice.
     """
     import matplotlib.pyplot as plt
     from IPython.display import display
@@ -83,9 +87,27 @@ def publish(
     )
 
 
+def show_table(table: pd.DataFrame) -> None:
+    """Show a table without its index; ids of claims become links, coded words lose hyphens."""
+    from IPython.display import display
+
+    shown = table.astype(str)
+    for column in table.select_dtypes("category"):
+        shown[column] = shown[column].str.replace("-with-", " with ").str.replace("not-", "not ")
+    for column in shown:
+        shown[column] = [_claim_link(html.escape(cell)) for cell in shown[column]]
+    markup = shown.to_html(index=False, border=0, escape=False)
+    display({"text/html": markup, "text/plain": table.to_string(index=False)}, raw=True)
+
+
+def _claim_link(cell: str) -> str:
+    return f'<a href="claims.html#{cell}">{cell}</a>' if CLAIM_ID.fullmatch(cell) else cell
+
+
 def _caption(name: str, data: pd.DataFrame, sources: Sequence[str]) -> str:
     csv = quote(data.to_csv(index=False, lineterminator="\n"))
+    named = f"Sources: {'; '.join(links(sources))}." if sources else "Source: our own count."
     return (
-        f'<p class="figure-source">Sources: {"; ".join(links(sources))}. '
+        f'<p class="figure-source">{named} '
         f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{csv}">Data (CSV)</a></p>'
     )
