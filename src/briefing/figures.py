@@ -25,6 +25,10 @@ WARM = "#E69F00"
 LIGHT = "#D8DDE2"
 INK = "#1B1F23"
 
+PLAIN_WORDS = {
+    "confirmed-with-corrections": "confirmed with corrections",
+    "not-checkable": "not checkable",
+}
 CLAIM_ID = re.compile(r"c\d{3}-\d+")
 
 STYLE = {
@@ -91,9 +95,7 @@ def show_table(table: pd.DataFrame) -> None:
     """Show a table without its index; ids of claims become links, coded words lose hyphens."""
     from IPython.display import display
 
-    shown = table.astype(str)
-    for column in table.select_dtypes("category"):
-        shown[column] = shown[column].str.replace("-with-", " with ").str.replace("not-", "not ")
+    shown = table.astype(str).replace(PLAIN_WORDS)
     for column in shown:
         shown[column] = [_claim_link(html.escape(cell)) for cell in shown[column]]
     markup = shown.to_html(index=False, border=0, escape=False)
