@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from briefing.problems import BriefingError
+from briefing.problems import BriefingError, Problem
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,12 +39,39 @@ def _parser() -> argparse.ArgumentParser:
     refresh = commands.add_parser("refresh", help="execute chapters and store their outputs")
     refresh.add_argument("chapters", nargs="*", type=Path, help="notebooks; all when none is named")
     refresh.set_defaults(run=_refresh)
+
+    force = commands.add_parser("in-force", help="list the legal instruments in force on a day")
+    force.add_argument("day", type=_day, help="day, written YYYY-MM-DD")
+    force.add_argument(
+        "--jurisdiction", default="China", help="default: China; 'all' for every one"
+    )
+    force.set_defaults(run=_in_force)
+
+    classify = commands.add_parser("classify", help="say what the export tests of a day answer")
+    classify.add_argument("chip", help="id of data/chips.csv, such as h20")
+    classify.add_argument("day", type=_day, help="day, written YYYY-MM-DD")
+    classify.set_defaults(run=_classify)
+
+    sample = commands.add_parser(
+        "sample", help="draw rows at random, to compare with their sources"
+    )
+    sample.add_argument("--rows", type=int, default=60, help="how many (default 60)")
+    sample.add_argument("--seed", type=int, default=1, help="same seed, same rows (default 1)")
+    sample.set_defaults(run=_sample)
     return parser
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"found '{text}'; expected a date that exists, written YYYY-MM-DD"
+        raise argparse.ArgumentTypeError(message) from None
+
+
 def _check(_: argparse.Namespace) -> int:
+    from briefing.crosschecks import problems
     from briefing.tables import table_names
-    from briefing.validation import problems
 
     found = problems()
     if found:
@@ -66,6 +94,39 @@ def _refresh(parsed: argparse.Namespace) -> int:
     from briefing.notebooks import chapters, refresh
 
     refresh(parsed.chapters or chapters(), report=print)
+    return 0
+
+
+def _in_force(parsed: argparse.Namespace) -> int:
+    from briefing.regulation import in_force
+    from briefing.tables import fields
+
+    place = next(f for f in fields("instruments") if f["name"] == "jurisdiction")
+    known = place["constraints"]["enum"]
+    if parsed.jurisdiction not in ("all", *known):
+        expected = f"all, {', '.join(known)}"
+        raise BriefingError([Problem("in-force", f"'{parsed.jurisdiction}'", expected)])
+    found = in_force(parsed.day, None if parsed.jurisdiction == "all" else parsed.jurisdiction)
+    for row in found.itertuples():
+        print(f"{row.since:%Y-%m-%d}  {row.level:<25} {row.short_name}")
+    print(f"{len(found)} instruments in force on {parsed.day}.")
+    return 0
+
+
+def _classify(parsed: argparse.Namespace) -> int:
+    from briefing.export_controls import classify, review
+
+    verdict = classify(parsed.chip, parsed.day)
+    print(f"{parsed.chip} on {parsed.day}: {verdict}")
+    print(f"An application to export it to China: {review(parsed.chip, parsed.day)}")
+    return 0
+
+
+def _sample(parsed: argparse.Namespace) -> int:
+    from briefing.catalogue import draw_rows
+
+    for table, row in draw_rows(parsed.rows, parsed.seed):
+        print(f"{table}/{row}")
     return 0
 
 

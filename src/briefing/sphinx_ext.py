@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from markupsafe import Markup, escape
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
-from briefing.tables import data_folder, load
+from briefing.catalogue import STATUSES, Entry, entries
+from briefing.tables import CONTRACT_FILE, data_folder, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,6 +114,116 @@ class ClaimList(TablePage):
             yield nodes.paragraph("", "", nodes.Text("Evidence: "), *_evidence(row.evidence))
 
 
+class UnverifiedList(TablePage):
+    """`{unverified-list}`: what was sought and could not be read, with what would settle it."""
+
+    table = "unverified"
+
+    def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
+        """Yield the open question."""
+        yield nodes.Text(row.question)
+
+    def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
+        """Yield the state, what was tried, what would settle it."""
+        yield _paragraph(f"{_word(row.theme)}, {_word(row.state)}. Tried: {row.tried}")
+        yield _paragraph(f"Would settle it: {row.would_settle}")
+
+
+class GlossaryList(TablePage):
+    """`{glossary-list}`: the terms of the book."""
+
+    table = "glossary"
+
+    def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
+        """Yield the term, with the Chinese where it has one."""
+        yield nodes.Text(row.term)
+        if isinstance(row.term_zh, str):
+            yield nodes.inline("", f" {row.term_zh}", classes=["zh"])
+
+    def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
+        """Yield the definition."""
+        yield _paragraph(row.definition)
+
+
+class TableOverview(SphinxDirective):
+    """`{table-overview}`: every table with its size, how it was read, and who uses it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a table with a row for each table of the book."""
+        for entry in entries():
+            self.env.note_dependency(str(data_folder() / f"{entry.name}.csv"))
+        heads = ["table", "rows", *STATUSES, "observed", "estimated", "forecast", "used by"]
+        rows = [
+            [
+                _link(entry.title, f"../data/{entry.name}.html"),
+                nodes.Text(f"{entry.rows:,}"),
+                *(nodes.Text(str(entry.status.get(word, ""))) for word in STATUSES),
+                *(
+                    nodes.Text(str(entry.kind.get(word, "")))
+                    for word in ("observed", "estimate", "forecast")
+                ),
+                nodes.Text(", ".join(entry.chapters)),
+            ]
+            for entry in entries()
+        ]
+        return [_table(heads, rows)]
+
+
+def _table(heads: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
+    group = nodes.tgroup(cols=len(heads))
+    group += [nodes.colspec(colwidth=1) for _ in heads]
+    group += nodes.thead("", _row([nodes.Text(head) for head in heads]))
+    group += nodes.tbody("", *[_row(cells) for cells in rows])
+    return nodes.table("", group, classes=["data-overview"])
+
+
+def _row(cells: list[nodes.Node]) -> nodes.row:
+    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells])
+
+
+def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield a page for each table: description, fields, and every row under its id as anchor."""
+    from jinja2 import Environment, PackageLoader
+
+    template = Environment(loader=PackageLoader("briefing"), autoescape=True).get_template(
+        "table.html"
+    )
+    for entry in entries():
+        with (data_folder() / f"{entry.name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[1:]
+        body = template.render(entry=entry, rows=rows, cell_markup=_cell)
+        yield f"data/{entry.name}", {"title": entry.title, "body": body}, "page.html"
+
+
+def _cell(entry: Entry, position: int, text: str) -> Markup:
+    """Return a cell as HTML: ids of other rows and addresses become links."""
+    field = entry.fields[position]["name"]
+    shown = escape(text)
+    if not text:
+        return shown
+    if field in entry.references:
+        return Markup('<a href="{}.html#{}">{}</a>').format(entry.references[field], text, text)
+    if field == "evidence":
+        known = set(load("sources")["id"])
+        links = [
+            Markup('<a href="sources.html#{}">{}</a>').format(i, i) if i in known else escape(i)
+            for i in text.split()
+        ]
+        return Markup(" ").join(links)
+    if field == "url":
+        return Markup('<a href="{}">{}</a>').format(text, text)
+    return shown
+
+
+def copy_data(app: Sphinx, exception: Exception | None) -> None:
+    """Put the tables and their contract beside their pages, for download."""
+    if exception is None and app.builder.format == "html":
+        target = Path(app.outdir) / "data"
+        target.mkdir(exist_ok=True)
+        for path in [*sorted(data_folder().glob("*.csv")), data_folder() / CONTRACT_FILE]:
+            shutil.copyfile(path, target / path.name)
+
+
 def _evidence(ids: str) -> Iterator[nodes.Node]:
     known = set(load("sources")["id"])
     for position, name in enumerate(ids.split()):
@@ -139,4 +254,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("source-list", SourceList)
     app.add_directive("claim-list", ClaimList)
+    app.add_directive("unverified-list", UnverifiedList)
+    app.add_directive("glossary-list", GlossaryList)
+    app.add_directive("table-overview", TableOverview)
+    app.connect("html-collect-pages", catalogue_pages)
+    app.connect("build-finished", copy_data)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,117 @@
+"""The data catalogue in the built book, and answers for a day from the command line."""
+
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from briefing.catalogue import draw_rows, entries
+from briefing.cli import main
+from briefing.regulation import in_force
+from briefing.tables import load, project_root, table_names
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The book, built once for all tests of this file with warnings as errors."""
+    target = tmp_path_factory.mktemp("site")
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    subprocess.run(
+        [jupyter_book, "build", project_root(), "-W", "-q", "--path-output", target],
+        check=True,
+        capture_output=True,
+    )
+    return target / "_build" / "html"
+
+
+@pytest.mark.slow
+def test_every_table_has_a_page_with_every_row(site):
+    for name in table_names():
+        page = (site / "data" / f"{name}.html").read_text(encoding="utf-8")
+        anchors = set(re.findall(r'<tr id="([^"]+)"', page))
+        assert anchors == set(load(name)["id"]), name
+        assert f'href="{name}.csv"' in page
+        assert (site / "data" / f"{name}.csv").read_bytes() == (
+            project_root() / "data" / f"{name}.csv"
+        ).read_bytes()
+    assert (site / "data" / "datapackage.json").is_file()
+
+
+@pytest.mark.slow
+def test_every_link_inside_the_site_leads_somewhere(site):
+    """From any row to its source, and from any claim or figure to its entry."""
+    ids = {}
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        ids[page.resolve()] = set(re.findall(r'\bid="([^"]+)"', text))
+    broken = set()
+    for page in ids:
+        text = page.read_text(encoding="utf-8")
+        for address in set(re.findall(r'href="([^"#:]*\.html)?#([^"]+)"', text)):
+            target = (page.parent / address[0]).resolve() if address[0] else page
+            if target in ids and address[1] not in ids[target]:
+                broken.add(f"{page.name} -> {address[0]}#{address[1]}")
+            elif target not in ids:
+                broken.add(f"{page.name} -> {address[0]}")
+    assert not broken, sorted(broken)[:10]
+
+
+def test_entries_count_what_the_table_holds():
+    for entry in entries():
+        table = load(entry.name)
+        assert entry.rows == len(table)
+        if entry.status:
+            assert sum(entry.status.values()) == len(table)
+    assert "chips" in next(e for e in entries() if e.name == "export_thresholds").chapters
+
+
+def test_random_rows_are_the_same_for_the_same_seed():
+    assert draw_rows(60, seed=7) == draw_rows(60, seed=7)
+    assert draw_rows(60, seed=7) != draw_rows(60, seed=8)
+    assert len(set(draw_rows(60, seed=7))) == 60
+
+
+def names(day):
+    return set(in_force(day, "China")["id"])
+
+
+def test_instruments_in_force_follow_their_dates():
+    table = load("instruments").query("jurisdiction == 'China'")
+    measures = table[table["short_name"].str.contains("[Gg]enerative")]
+    rule = measures[measures["level"] == "departmental-rule"].iloc[0]
+    assert rule["effective"].date() == date(2023, 8, 15)
+    assert rule["id"] not in names(date(2023, 8, 14))
+    assert rule["id"] in names(date(2023, 8, 15))
+    ended = load("instruments").dropna(subset=["ended"])
+    for row in ended.itertuples():
+        assert row.id not in set(in_force(row.ended.date())["id"])
+    drafts = set(load("instruments").query("level == 'draft'")["id"])
+    assert not drafts & set(in_force(date(2026, 11, 22))["id"])
+
+
+def test_command_line_answers_for_a_day(capsys):
+    assert main(["in-force", "2023-09-01"]) == 0
+    assert "instruments in force on 2023-09-01" in capsys.readouterr().out
+    assert main(["classify", "h20", "2025-06-01"]) == 0
+    assert "controlled (apr-2025-letters names it)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["in-force", "2025-02-30"], "a date that exists"),
+        (["in-force", "2025-02-01", "--jurisdiction", "Atlantis"], "found 'Atlantis'"),
+        (["classify", "h1000", "2025-06-01"], "no chip 'h1000'"),
+    ],
+)
+def test_command_line_names_bad_input(capsys, arguments, words):
+    try:
+        code = main(arguments)
+    except SystemExit as stop:
+        code = stop.code
+    assert code != 0
+    error = capsys.readouterr().err
+    assert words in error and "Traceback" not in error
