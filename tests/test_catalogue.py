@@ -59,6 +59,15 @@ def test_every_link_inside_the_site_leads_somewhere(site):
     assert not broken, sorted(broken)[:10]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("table", ["unverified", "glossary", "sources", "claims"])
+def test_pages_made_from_tables_leave_no_row_out(site, table):
+    """A theme or a document without a section of its own would vanish in silence."""
+    page = (site / "book" / f"{table}.html").read_text(encoding="utf-8")
+    anchors = re.findall(r'<dt id="([^"]+)"', page)
+    assert sorted(anchors) == sorted(load(table)["id"])
+
+
 def test_entries_count_what_the_table_holds():
     for entry in entries():
         table = load(entry.name)

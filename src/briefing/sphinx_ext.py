@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+KINDS = ("observed", "estimate", "forecast")  # the kinds that the overview counts
+SENTENCE = 60  # characters from which a cell is read as a sentence and wants a wide column
+
+
 class FigureRenderer(NbElementRenderer):
     """Takes the description that `figures.publish` stores beside a picture as its alt text."""
 
@@ -43,13 +47,17 @@ class TablePage(SphinxDirective):
         """Return a definition list; the page is rebuilt when the table changes."""
         self.env.note_dependency(str(data_folder() / f"{self.table}.csv"))
         entries = nodes.definition_list(classes=["table-page", self.table])
-        for row in load(self.table).itertuples():
+        for row in self.ordered(load(self.table)).itertuples():
             if self.wanted(row):
                 # The id stands on the term: docutils writes none for the item around it.
                 term = nodes.term("", "", *self.term(row), ids=[row.id])
                 body = nodes.definition("", *self.body(row))
                 entries += nodes.definition_list_item("", term, body)
         return [entries]
+
+    def ordered(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows in the order of the page: that of the table unless a page differs."""
+        return table
 
     def wanted(self, row: Any) -> bool:  # noqa: ANN401
         """Say whether a row belongs on this page."""
@@ -115,9 +123,14 @@ class ClaimList(TablePage):
 
 
 class UnverifiedList(TablePage):
-    """`{unverified-list}`: what was sought and could not be read, with what would settle it."""
+    """`{unverified-list} chips`: what was sought on a theme and not read, what would settle it."""
 
     table = "unverified"
+    required_arguments = 1
+
+    def wanted(self, row: Any) -> bool:  # noqa: ANN401
+        """Keep the questions of the theme that the directive names."""
+        return row.theme == self.arguments[0]
 
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the open question."""
@@ -125,7 +138,7 @@ class UnverifiedList(TablePage):
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the state, what was tried, what would settle it."""
-        yield _paragraph(f"{_word(row.theme)}, {_word(row.state)}. Tried: {row.tried}")
+        yield _paragraph(f"{_word(row.state).capitalize()}. {row.tried}")
         yield _paragraph(f"Would settle it: {row.would_settle}")
 
 
@@ -133,6 +146,10 @@ class GlossaryList(TablePage):
     """`{glossary-list}`: the terms of the book."""
 
     table = "glossary"
+
+    def ordered(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the terms by the alphabet, capitals and small letters alike."""
+        return table.sort_values("term", key=lambda terms: terms.str.lower())
 
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the term, with the Chinese where it has one."""
@@ -155,30 +172,34 @@ class TableOverview(SphinxDirective):
         heads = ["table", "rows", *STATUSES, "observed", "estimated", "forecast", "used by"]
         rows = [
             [
-                _link(entry.title, f"../data/{entry.name}.html"),
-                nodes.Text(f"{entry.rows:,}"),
-                *(nodes.Text(str(entry.status.get(word, ""))) for word in STATUSES),
-                *(
-                    nodes.Text(str(entry.kind.get(word, "")))
-                    for word in ("observed", "estimate", "forecast")
-                ),
-                nodes.Text(", ".join(entry.chapters)),
+                [_link(entry.title, f"../data/{entry.name}.html")],
+                [nodes.Text(f"{entry.rows:,}")],
+                *([nodes.Text(str(entry.status.get(word, "")))] for word in STATUSES),
+                *([nodes.Text(str(entry.kind.get(word, "")))] for word in KINDS),
+                list(_chapters(entry)),
             ]
             for entry in entries()
         ]
         return [_table(heads, rows)]
 
 
-def _table(heads: list[str], rows: list[list[nodes.Node]]) -> nodes.table:
+def _chapters(entry: Entry) -> Iterator[nodes.Node]:
+    for position, name in enumerate(entry.chapters):
+        if position:
+            yield nodes.Text(", ")
+        yield _link(name, f"{name}.html")
+
+
+def _table(heads: list[str], rows: list[list[list[nodes.Node]]]) -> nodes.table:
     group = nodes.tgroup(cols=len(heads))
     group += [nodes.colspec(colwidth=1) for _ in heads]
-    group += nodes.thead("", _row([nodes.Text(head) for head in heads]))
+    group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
     group += nodes.tbody("", *[_row(cells) for cells in rows])
     return nodes.table("", group, classes=["data-overview"])
 
 
-def _row(cells: list[nodes.Node]) -> nodes.row:
-    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells])
+def _row(cells: list[list[nodes.Node]]) -> nodes.row:
+    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])
 
 
 def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -191,8 +212,22 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for entry in entries():
         with (data_folder() / f"{entry.name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))[1:]
-        body = template.render(entry=entry, rows=rows, cell_markup=_cell)
+        styles = [_column_style(entry, position, rows) for position in range(len(entry.fields))]
+        body = template.render(entry=entry, rows=rows, styles=styles, cell_markup=_cell)
         yield f"data/{entry.name}", {"title": entry.title, "body": body}, "page.html"
+
+
+def _column_style(entry: Entry, position: int, rows: list[list[str]]) -> str:
+    """Return the class that gives a column room: numbers, dates, sentences, words or codes."""
+    kind = entry.fields[position]["type"]
+    if kind in ("number", "integer"):
+        return "number"
+    if kind in ("date", "year", "yearmonth"):
+        return "date"
+    long = [row[position] for row in rows if len(row[position]) > SENTENCE]
+    if not long:
+        return "word"
+    return "sentence" if any(" " in cell for cell in long) else "code"
 
 
 def _cell(entry: Entry, position: int, text: str) -> Markup:
