@@ -169,18 +169,24 @@ class TableOverview(SphinxDirective):
         """Return a table with a row for each table of the book."""
         for entry in entries():
             self.env.note_dependency(str(data_folder() / f"{entry.name}.csv"))
-        heads = ["table", "rows", *STATUSES, "observed", "estimated", "forecast", "used by"]
+        heads = ["table", "rows", *STATUSES, "observed", "estimated", "forecast", "other kinds"]
+        heads.append("used by")
         rows = [
             [
                 [_link(entry.title, f"../data/{entry.name}.html")],
                 [nodes.Text(f"{entry.rows:,}")],
                 *([nodes.Text(str(entry.status.get(word, "")))] for word in STATUSES),
                 *([nodes.Text(str(entry.kind.get(word, "")))] for word in KINDS),
+                [nodes.Text(str(sum(entry.kind.values()) - _counted(entry) or ""))],
                 list(_chapters(entry)),
             ]
             for entry in entries()
         ]
         return [_table(heads, rows)]
+
+
+def _counted(entry: Entry) -> int:
+    return sum(entry.kind.get(word, 0) for word in KINDS)
 
 
 def _chapters(entry: Entry) -> Iterator[nodes.Node]:
