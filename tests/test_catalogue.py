@@ -60,6 +60,17 @@ def test_every_link_inside_the_site_leads_somewhere(site):
 
 
 @pytest.mark.slow
+def test_the_site_does_not_depend_on_the_folder_it_was_built_in(site):
+    """Two builds of one commit are the same bytes: `.buildinfo` once was not."""
+    assert not (site / ".buildinfo").exists()
+    places = (str(project_root()).encode(), str(site.parents[1]).encode())
+    for path in site.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(place in content for place in places), path
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["unverified", "glossary", "sources", "claims"])
 def test_pages_made_from_tables_leave_no_row_out(site, table):
     """A theme or a document without a section of its own would vanish in silence."""

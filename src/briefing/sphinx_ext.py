@@ -265,6 +265,15 @@ def copy_data(app: Sphinx, exception: Exception | None) -> None:
             shutil.copyfile(path, target / path.name)
 
 
+def drop_build_info(app: Sphinx, exception: Exception | None) -> None:
+    """Remove Sphinx's note to itself, whose hash depends on the folder of the build.
+
+    Two builds of one commit are the same bytes only without it. Nothing needs it: Sphinx then
+    renders every page again, which takes seconds.
+    """
+    (Path(app.outdir) / ".buildinfo").unlink(missing_ok=True)
+
+
 def _evidence(ids: str) -> Iterator[nodes.Node]:
     known = set(load("sources")["id"])
     for position, name in enumerate(ids.split()):
@@ -300,4 +309,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("table-overview", TableOverview)
     app.connect("html-collect-pages", catalogue_pages)
     app.connect("build-finished", copy_data)
+    app.connect("build-finished", drop_build_info)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
