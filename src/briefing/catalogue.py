@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from briefing.tables import contract, load, project_root, table_names
+from briefing.notebooks import chapters
+from briefing.tables import contract, load, table_names
 
 STATUSES = ("primary", "corroborated", "secondary", "claimed")
 # Tables that a chapter reads through the library rather than by name.
@@ -91,7 +92,7 @@ def _licences(table: Any) -> dict[str, int]:  # noqa: ANN401
 
 def _tables_by_chapter() -> dict[str, set[str]]:
     used: dict[str, set[str]] = {}
-    for path in sorted((project_root() / "book").glob("*.ipynb")):
+    for path in chapters():
         code = path.read_text(encoding="utf-8")
         tables = set(re.findall(r'load\(\\"(\w+)\\"\)', code))
         for module, names in THROUGH_LIBRARY.items():
@@ -106,10 +107,8 @@ def draw_rows(number: int, seed: int) -> list[tuple[str, str]]:
 
     The draw is for checking by eye: someone who did not enter a row compares it with its source.
     """
+    tables = {name: load(name) for name in table_names()}
     rows = [
-        (name, row)
-        for name in table_names()
-        if "source" in load(name) and name != "sources"
-        for row in load(name)["id"]
+        (name, row) for name, table in tables.items() if "source" in table for row in table["id"]
     ]
     return random.Random(seed).sample(rows, min(number, len(rows)))

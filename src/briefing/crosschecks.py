@@ -257,9 +257,9 @@ def contested(table: pd.DataFrame) -> pd.DataFrame:
     key = ["quantity", "entity", "unit", "as_of", "period"]
     live = table.dropna(subset=["value"])
     groups = live.groupby([c for c in key if c in live], dropna=False, observed=True)
-    apart = groups["value"].transform(lambda v: v.min() <= 0 or v.max() / v.min() > TOLERANCE)
+    low, high = groups["value"].transform("min"), groups["value"].transform("max")
     several = groups["source"].transform("nunique") > 1
-    return live[apart & several & (groups["value"].transform("min") > 0)]
+    return live[(low > 0) & (high / low > TOLERANCE) & several]
 
 
 def rejected_problems() -> Iterator[Problem]:

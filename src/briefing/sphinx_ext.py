@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +15,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
 from briefing.catalogue import STATUSES, Entry, entries
-from briefing.tables import CONTRACT_FILE, data_folder, load
+from briefing.tables import CONTRACT_FILE, data_folder, load, version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,8 +81,7 @@ class SourceList(TablePage):
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the title, linked to the address to cite."""
         yield _link(row.title, row.url) if isinstance(row.url, str) else nodes.Text(row.title)
-        if isinstance(row.title_zh, str):
-            yield nodes.inline("", f" {row.title_zh}", classes=["zh"])
+        yield from _chinese(row.title_zh)
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield who and when, how it was read, what may be done with it."""
@@ -154,8 +154,7 @@ class GlossaryList(TablePage):
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the term, with the Chinese where it has one."""
         yield nodes.Text(row.term)
-        if isinstance(row.term_zh, str):
-            yield nodes.inline("", f" {row.term_zh}", classes=["zh"])
+        yield from _chinese(row.term_zh)
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the definition."""
@@ -167,33 +166,27 @@ class TableOverview(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a table with a row for each table of the book."""
-        for entry in entries():
+        tables = entries()
+        for entry in tables:
             self.env.note_dependency(str(data_folder() / f"{entry.name}.csv"))
-        heads = ["table", "rows", *STATUSES, "observed", "estimated", "forecast", "other kinds"]
-        heads.append("used by")
+        kinds = ["observed", "estimated", "forecast", "other kinds"]
+        heads = ["table", "rows", *STATUSES, *kinds, "used by"]
         rows = [
             [
                 [_link(entry.title, f"../data/{entry.name}.html")],
                 [nodes.Text(f"{entry.rows:,}")],
                 *([nodes.Text(str(entry.status.get(word, "")))] for word in STATUSES),
                 *([nodes.Text(str(entry.kind.get(word, "")))] for word in KINDS),
-                [nodes.Text(str(sum(entry.kind.values()) - _counted(entry) or ""))],
-                list(_chapters(entry)),
+                [nodes.Text(str(_other_kinds(entry) or ""))],
+                list(_listed(_link(name, f"{name}.html") for name in entry.chapters)),
             ]
-            for entry in entries()
+            for entry in tables
         ]
         return [_table(heads, rows)]
 
 
-def _counted(entry: Entry) -> int:
-    return sum(entry.kind.get(word, 0) for word in KINDS)
-
-
-def _chapters(entry: Entry) -> Iterator[nodes.Node]:
-    for position, name in enumerate(entry.chapters):
-        if position:
-            yield nodes.Text(", ")
-        yield _link(name, f"{name}.html")
+def _other_kinds(entry: Entry) -> int:
+    return sum(number for word, number in entry.kind.items() if word not in KINDS)
 
 
 def _table(heads: list[str], rows: list[list[list[nodes.Node]]]) -> nodes.table:
@@ -228,7 +221,7 @@ def _column_style(entry: Entry, position: int, rows: list[list[str]]) -> str:
     kind = entry.fields[position]["type"]
     if kind in ("number", "integer"):
         return "number"
-    if kind in ("date", "year", "yearmonth"):
+    if kind == "date":
         return "date"
     long = [row[position] for row in rows if len(row[position]) > SENTENCE]
     if not long:
@@ -245,7 +238,7 @@ def _cell(entry: Entry, position: int, text: str) -> Markup:
     if field in entry.references:
         return Markup('<a href="{}.html#{}">{}</a>').format(entry.references[field], text, text)
     if field == "evidence":
-        known = set(load("sources")["id"])
+        known = _source_ids(version("sources"))
         links = [
             Markup('<a href="sources.html#{}">{}</a>').format(i, i) if i in known else escape(i)
             for i in text.split()
@@ -275,11 +268,29 @@ def drop_build_info(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _evidence(ids: str) -> Iterator[nodes.Node]:
-    known = set(load("sources")["id"])
-    for position, name in enumerate(ids.split()):
+    known = _source_ids(version("sources"))
+    return _listed(
+        _link(name, f"sources.html#{name}") if name in known else nodes.Text(name)
+        for name in ids.split()
+    )
+
+
+@lru_cache(maxsize=1)
+def _source_ids(_version: object) -> frozenset[str]:
+    return frozenset(load("sources")["id"])
+
+
+def _listed(items: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    for position, item in enumerate(items):
         if position:
             yield nodes.Text(", ")
-        yield _link(name, f"sources.html#{name}") if name in known else nodes.Text(name)
+        yield item
+
+
+def _chinese(text: str | float) -> Iterator[nodes.Node]:
+    """Yield the Chinese of a name after the English, nothing where the cell is empty."""
+    if isinstance(text, str):
+        yield nodes.inline("", f" {text}", classes=["zh"])
 
 
 def _paragraph(text: str) -> nodes.paragraph:

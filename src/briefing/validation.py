@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.problems import Problem
-from briefing.tables import contract, fields
+from briefing.tables import CONTRACT_FILE, contract, fields
 
 if TYPE_CHECKING:
     from frictionless import Error
@@ -20,7 +20,7 @@ def contract_problems(folder: Path) -> list[Problem]:
     from frictionless import FrictionlessException, Package
 
     try:
-        report = Package(str(folder / "datapackage.json")).validate()
+        report = Package(str(folder / CONTRACT_FILE)).validate()
     except FrictionlessException as error:
         note = " ".join(str(part.note) for part in (error.reasons or [error.error]))
         return [Problem("data/datapackage.json", note, "a valid Frictionless Data Package")]
