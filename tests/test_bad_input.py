@@ -1,6 +1,7 @@
 """Every kind of bad input gives one line a person can act on, a non-zero exit, no traceback."""
 
 import pytest
+from editing import read, write
 
 from briefing.cli import main
 
@@ -11,14 +12,9 @@ DATES = "data/chip_dates.csv"
 
 def edit_cell(project, table, column, value, row=2):
     """Write a value into a cell; rows are numbered as a spreadsheet does."""
-    import csv
-
-    path = project / table
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    rows[row - 1][rows[0].index(column)] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+    frame = read(project, table)
+    frame.loc[row - 2, column] = value
+    write(project, table, frame)
 
 
 def first_id(project, table):
@@ -32,19 +28,11 @@ def header(project, table, change):
 
 
 def without_last_column(project, table):
-    import pandas as pd
-
-    path = project / table
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    frame.iloc[:, :-1].to_csv(path, index=False, lineterminator="\n")
+    write(project, table, read(project, table).iloc[:, :-1])
 
 
 def with_extra_column(project, table):
-    import pandas as pd
-
-    path = project / table
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    frame.assign(mood="good").to_csv(path, index=False, lineterminator="\n")
+    write(project, table, read(project, table).assign(mood="good"))
 
 
 CASES = {
@@ -162,14 +150,10 @@ def test_load_of_an_unknown_table_names_the_nearest():
 
 
 def test_facts_only_source_may_not_fill_a_table(project, capsys):
-    import pandas as pd
-
-    path = project / "data/sources.csv"
-    sources = pd.read_csv(path, dtype=str, keep_default_na=False)
-    specs = pd.read_csv(project / SPECS, dtype=str)
-    largest = specs["source"].value_counts().index[0]
+    sources = read(project, "data/sources.csv")
+    largest = read(project, SPECS)["source"].value_counts().index[0]
     sources.loc[sources["id"] == largest, "use"] = "facts-only"
-    sources.to_csv(path, index=False, lineterminator="\n")
+    write(project, "data/sources.csv", sources)
 
     assert main(["check"]) == 1
     assert f"rows from '{largest}', of which only single facts" in capsys.readouterr().err

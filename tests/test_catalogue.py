@@ -1,10 +1,7 @@
 """The data catalogue in the built book, and answers for a day from the command line."""
 
 import re
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +9,6 @@ from briefing.catalogue import draw_rows, entries
 from briefing.cli import main
 from briefing.regulation import in_force
 from briefing.tables import load, project_root, table_names
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The book, built once for all tests of this file with warnings as errors."""
-    target = tmp_path_factory.mktemp("site")
-    jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    subprocess.run(
-        [jupyter_book, "build", project_root(), "-W", "-q", "--path-output", target],
-        check=True,
-        capture_output=True,
-    )
-    return target / "_build" / "html"
 
 
 @pytest.mark.slow

@@ -2,46 +2,41 @@
 
 import pandas as pd
 import pytest
+from editing import read, write
 
 from briefing.cli import main
 from briefing.crosschecks import CROSS_CHECKS, contested
 from briefing.tables import load
 
 
-def read(project, table):
-    return pd.read_csv(project / f"data/{table}.csv", dtype=str, keep_default_na=False)
-
-
-def write(project, table, frame):
-    frame.to_csv(project / f"data/{table}.csv", index=False, lineterminator="\n")
-
-
 def spoil(table, rows, **cells):
     """Return a function that writes cells into the first row that a condition selects."""
 
+    file = f"data/{table}.csv"
+
     def change(project):
-        frame = read(project, table)
+        frame = read(project, file)
         first = frame.index[rows(frame)][0]
         for column, value in cells.items():
             frame.loc[first, column] = value(frame.loc[first]) if callable(value) else value
-        write(project, table, frame)
+        write(project, file, frame)
 
     return change
 
 
 def add_source(project):
-    frame = read(project, "sources")
+    frame = read(project, "data/sources.csv")
     extra = frame.iloc[[0]].assign(id="nobody-cites-this")
-    write(project, "sources", pd.concat([frame, extra], ignore_index=True))
+    write(project, "data/sources.csv", pd.concat([frame, extra], ignore_index=True))
 
 
 def rename_entity(project):
-    frame = read(project, "entities")
-    makers = set(read(project, "capex")["company"])
+    frame = read(project, "data/entities.csv")
+    makers = set(read(project, "data/capex.csv")["company"])
     first = frame.index[frame["name"].isin(makers)][0]
     frame.loc[first, "name"] = "Somebody Else"
     frame.loc[first, "aliases"] = ""
-    write(project, "entities", frame)
+    write(project, "data/entities.csv", frame)
 
 
 def full(frame, *columns):
