@@ -129,7 +129,7 @@ def test_refresh_leaves_a_failing_chapter_as_it_was_and_names_the_cell(project, 
     assert bad.read_bytes() == before
     assert b"fine" in good.read_bytes()
     error = capsys.readouterr().err
-    assert "bad.ipynb, column cell 1" in error and "ZeroDivisionError" in error
+    assert "bad.ipynb, cell 1" in error and "ZeroDivisionError" in error
     assert "Traceback" not in error
 
 

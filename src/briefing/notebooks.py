@@ -63,8 +63,7 @@ def _refresh_one(path: Path) -> Problem | None:
             f"book/{path.name}",
             _describe(error),
             "a cell that runs clean",
-            row=None,
-            column=f"cell {_failed_cell(notebook)}",
+            place=f"cell {_failed_cell(notebook)}",
         )
     write_atomically(path, nbformat.writes(canonical(notebook)) + "\n")
     return None

@@ -16,9 +16,10 @@ class Problem:
     row: int | None = None
     column: str | None = None
     todo: str = ""
+    place: str = ""  # where in a file that has no rows: a cell, a line
 
     def __str__(self) -> str:
-        place = self.file
+        place = f"{self.file}, {self.place}" if self.place else self.file
         if self.row is not None:
             place += f", row {self.row}"
         if self.column:

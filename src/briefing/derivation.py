@@ -1,0 +1,112 @@
+"""How a number is derived from tables, with the trace of every cell it leans on."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from briefing.facts import METRICS, Cell, Fact, Value, dated, fact, row_of, text, weakest
+from briefing.tables import load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Reader:
+    """Gives a metric its cells and keeps a list of them, so that provenance is traced, not told."""
+
+    def __init__(self) -> None:
+        self.cells: dict[Cell, None] = {}
+
+    def __call__(self, table: str, row: str, column: str = "value") -> Any:  # noqa: ANN401
+        """Return one cell: a number, a truth value, a text, or (date, precision)."""
+        known = fact(f"{table}/{row}/{column}")
+        self.cells.update(dict.fromkeys(known.inputs))
+        return known.value
+
+    def rows(self, table: str, columns: Sequence[str], **equal: object) -> pd.DataFrame:
+        """Return id and columns of the rows whose named columns equal the given values.
+
+        A list as value stands for any of its members. The columns that select count as leaned on.
+        """
+        selected = load(table)
+        for name, wanted in equal.items():
+            values = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
+            selected = selected[selected[name].isin(list(values))]
+        names = list(dict.fromkeys([*columns, *equal])) or ["id"]
+        self.cells.update(
+            {Cell(table, row, name): None for row in selected["id"] for name in names}
+        )
+        return selected[list(dict.fromkeys(["id", *names]))]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A derived number: what it is in words, its unit, and the function that makes it."""
+
+    name: str
+    description: str
+    unit: str
+    function: Callable[[Reader], Value]
+    own_count: bool = False
+
+    def fact(self) -> Fact:
+        """Return the value with what it rests on: its weakest status, all its sources and dates."""
+        reader = Reader()
+        value = self.function(reader)
+        if hasattr(value, "item"):  # numpy's own numbers and truth values
+            value = value.item()
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        cells = tuple(reader.cells)
+        rows = {(cell.table, cell.row): row_of(cell) for cell in cells}
+        return Fact(
+            address=f"{METRICS}/{self.name}",
+            value=value,
+            unit=self.unit,
+            label=self.description,
+            as_of=_span(list(rows.values())),
+            kind="derived",
+            # A count of our own verdicts is known first-hand, however weak the evidence of each.
+            status="" if self.own_count else weakest({text(r.get("status")) for r in rows.values()}),
+            sources=tuple(sorted({s for r in rows.values() for s in text(r.get("source")).split()})),
+            inputs=cells,
+        )
+
+    @property
+    def code(self) -> str:
+        """Return the function as it is written."""
+        return inspect.getsource(self.function)
+
+
+def _span(rows: list[dict[str, Any]]) -> str:
+    """Return the years a set of rows spans, or the one date they share."""
+    dates = sorted({dated(row) for row in rows} - {""})
+    years = sorted({date[-4:] for date in dates})
+    if len(dates) == 1:
+        return dates[0]
+    return f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(years)
+
+
+REGISTRY: dict[str, Metric] = {}
+
+
+def metric(
+    name: str, unit: str = "", own_count: bool = False
+) -> Callable[[Callable[[Reader], Value]], Callable]:
+    """Register a function as the metric `name`; its docstring says what it is.
+
+    The function takes a Reader, the only way to the tables, and returns a number, a truth value, a
+    pair (low, high) or a (date, precision). `own_count` marks what we count among our own verdicts.
+    """
+
+    def register(function: Callable[[Reader], Value]) -> Callable[[Reader], Value]:
+        if name in REGISTRY:
+            raise ValueError(f"two metrics are called {name}")
+        description = " ".join((function.__doc__ or "").split()).rstrip(".")
+        REGISTRY[name] = Metric(name, description, unit, function, own_count)
+        return function
+
+    return register

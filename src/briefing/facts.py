@@ -1,0 +1,241 @@
+"""What a `fact:` address stands for: a cell of a table or a derived metric, with its provenance."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from briefing.problems import BriefingError, Problem
+from briefing.tables import fields, load, table_names, version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METRICS = "metrics"
+RANGE = "range"  # the pseudo-column that stands for low and high
+STATUSES = ("primary", "corroborated", "secondary", "claimed")  # from strong to weak
+# Columns that date a row, the first that is filled counts; each may have a `_precision` beside it.
+DATING = (
+    "as_of",
+    "snapshot",
+    "crawled",
+    "list",
+    "date",
+    "made",
+    "period_end",
+    "text_date",
+    "effective",
+    "issued",
+    "published",
+    "announced",
+    "released",
+    "applies_from",
+    "from",
+)
+# Columns that together name what a row is about.
+NAMING = (
+    "name",
+    "short_name",
+    "entity",
+    "company",
+    "chip",
+    "model",
+    "corpus",
+    "province",
+    "language",
+    "measure",
+    "metric",
+    "run",
+    "topic",
+    "event",
+    "series",
+    "counted",
+    "title",
+    "claim",
+    "question",
+)
+
+# Units that say that the source gives a bound and not the figure itself.
+WORDED = {"more than": ">", "at least": ">=", "nearly": "<", "upper limit": "<=", "about": "about"}
+
+Value = float | bool | str | tuple[float, float] | tuple[date, str]
+
+
+class UnknownAddress(Exception):
+    """No fact has this address; the text says which part is unknown and what is near it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The place of one value: table, row, column."""
+
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value with everything a reader needs to judge it."""
+
+    address: str
+    value: Value
+    unit: str = ""
+    label: str = ""
+    as_of: str = ""
+    kind: str = ""
+    status: str = ""
+    sources: tuple[str, ...] = ()
+    comparison: str = ""  # what the source says before the value: <, >, about; line for a threshold
+    inputs: tuple[Cell, ...] = field(default=(), repr=False)
+
+    @property
+    def page(self) -> str:
+        """Return the page and anchor of the catalogue that show it, from the root of the site."""
+        table, row, *_ = self.address.split("/")
+        return f"data/{table}.html#{row}"
+
+
+def fact(address: str) -> Fact:
+    """Return the fact at TABLE/ROW/COLUMN or metrics/NAME; raise UnknownAddress otherwise."""
+    parts = address.split("/")
+    if parts[0] == METRICS and len(parts) == 2:
+        from briefing.metrics import REGISTRY
+
+        if parts[1] not in REGISTRY:
+            raise UnknownAddress(_unknown("metric", parts[1], REGISTRY))
+        return REGISTRY[parts[1]].fact()
+    if len(parts) != 3:
+        raise UnknownAddress(f"'{address}' is neither TABLE/ROW/COLUMN nor metrics/NAME")
+    table, row, column = parts
+    if table not in table_names():
+        raise UnknownAddress(_unknown("table", table, table_names()))
+    rows = _rows(table, version(table))
+    if row not in rows:
+        raise UnknownAddress(_unknown(f"row of {table}", row, rows))
+    columns = [one["name"] for one in fields(table)]
+    if column not in columns and not (column == RANGE and "low" in columns):
+        raise UnknownAddress(_unknown(f"column of {table}", column, columns))
+    return _cell_fact(Cell(table, row, column), rows[row])
+
+
+def _unknown(what: str, name: str, known: object) -> str:
+    names = list(known)  # type: ignore[call-overload]
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or sorted(names)[:3]
+    return f"'{name}' is no {what}; the nearest are {', '.join(near)}"
+
+
+@lru_cache(maxsize=64)
+def _rows(table: str, _version: object) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in load(table).to_dict("records")}
+
+
+def _missing(value: object) -> bool:
+    import pandas as pd
+
+    return value is None or bool(pd.isna(value))
+
+
+def text(value: object) -> str:
+    """Return a cell as text, empty where it is missing."""
+    return "" if _missing(value) else str(value)
+
+
+def _cell_fact(cell: Cell, row: dict[str, Any]) -> Fact:
+    names = ("low", "high") if cell.column == RANGE else (cell.column,)
+    if any(_missing(row[name]) for name in names):
+        raise UnknownAddress(f"the cell {cell.table}/{cell.row}/{cell.column} is empty")
+    values = [_plain(row[name], row.get(f"{name}_precision")) for name in names]
+    return Fact(
+        address=f"{cell.table}/{cell.row}/{cell.column}",
+        value=tuple(values) if cell.column == RANGE else values[0],
+        unit=unit_of(cell.table, row, names[0]),
+        label=label(row),
+        as_of=dated(row),
+        kind=text(row.get("kind")),
+        status=text(row.get("status")),
+        sources=tuple(text(row.get("source")).split()),
+        comparison=_comparison(row, names[0]),
+        inputs=tuple(Cell(cell.table, cell.row, name) for name in names),
+    )
+
+
+def _plain(value: object, precision: object) -> Value:
+    import pandas as pd
+
+    if isinstance(value, pd.Timestamp):
+        return value.date(), text(precision) or "day"
+    if isinstance(value, (bool, str)):
+        return value
+    return float(value)  # type: ignore[arg-type]
+
+
+def unit_of(table: str, row: dict[str, Any], column: str) -> str:
+    """Return the unit of a cell: that of its row in a long table, else that of its column."""
+    if column in ("value", "low", "high") and "unit" in row:
+        return text(row["unit"])
+    descriptor = next(one for one in fields(table) if one["name"] == column)
+    return descriptor.get("unit", "")
+
+
+def _comparison(row: dict[str, Any], column: str) -> str:
+    """Return what stands before a value: the table's own sign, or the words after a unit's comma."""
+    if column not in ("value", "low", "high"):
+        return ""
+    if "operator" in row:
+        return "line"
+    bound = re.search(r", (.+)$|\((more than|about)\)$", text(row.get("unit")))
+    words = (bound[1] or bound[2]) if bound else ""
+    sign = text(row.get("comparison")) or WORDED.get(words, "")
+    return "" if sign == "=" else sign
+
+
+def label(row: dict[str, Any]) -> str:
+    """Return in words what a row is about."""
+    parts = [text(row[name]) for name in NAMING if name in row]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def dated(row: dict[str, Any]) -> str:
+    """Return the date of a row as prose prints it, with the precision it has."""
+    from briefing.literals import printed_date
+
+    for name in DATING:
+        if name in row and not _missing(row[name]) and hasattr(row[name], "year"):
+            precision = text(row.get(f"{name}_precision")) or "day"
+            return printed_date(row[name].date(), precision)
+    return ""
+
+
+def weakest(statuses: set[str]) -> str:
+    """Return the weakest status of several: a figure is as good as its worst part."""
+    ranked = [status for status in STATUSES if status in statuses]
+    return ranked[-1] if ranked else ""
+
+
+def row_of(cell: Cell) -> dict[str, Any]:
+    """Return the row that holds a cell."""
+    return _rows(cell.table, version(cell.table))[cell.row]
+
+
+def unknown_source(name: str) -> str | None:
+    """Return what is wrong with the id of a source, None where it exists."""
+    known = _rows("sources", version("sources"))
+    return None if name in known else _unknown("source", name, known)
+
+
+def require(address: str) -> Fact:
+    """Return a fact; raise BriefingError where the address is unknown."""
+    try:
+        return fact(address)
+    except UnknownAddress as error:
+        raise BriefingError([Problem("fact", str(error), "an address that exists")]) from None
+
+
+def rows_of(table: pd.DataFrame) -> list[str]:
+    """Return the ids of a selection of rows."""
+    return [str(row) for row in table["id"]]

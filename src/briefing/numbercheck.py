@@ -1,0 +1,263 @@
+"""Does every number of the prose say what the data say? The check behind `briefing check`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from briefing import literals
+from briefing.crosschecks import contested
+from briefing.excuses import numerals
+from briefing.facts import Fact, UnknownAddress, fact, unknown_source
+from briefing.problems import Problem
+from briefing.prose import Link, Passage, Section, files, passages, sections
+from briefing.tables import load
+
+# Sits where a link was, so that words around it do not run together.
+HOLE = "\ufffc"
+BEFORE = re.compile(
+    r"(?:"
+    + "|".join(sorted({w for words in literals.BOUNDS.values() for w in words} - {"some", "up to"}))
+    + r"|[\d$€¥.,]*\d|[$€¥])\s?\Z",
+    re.IGNORECASE,
+)
+AFTER = re.compile(
+    r"\A(?:\s?%|\d| (?:percent|per cent|percentage points|hundred|thousand|million|billion"
+    r"|trillion)\b|-?fold\b)"
+)
+SECOND_HAND = re.compile(r"one copy|single cop|second.hand|nobody (?:could )?check", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One link of the prose that stands for a fact, with the fact it leads to."""
+
+    section: Section
+    passage: Passage
+    link: Link
+    fact: Fact
+
+
+def all_sections() -> list[Section]:
+    """Return every Markdown text of the book."""
+    return [section for path in files() for section in sections(path)]
+
+
+def problems(texts: Iterable[Section] | None = None) -> list[Problem]:
+    """Return every number of the prose that does not hold, leads nowhere, or stands alone."""
+    found: list[Problem] = []
+    for section in all_sections() if texts is None else texts:
+        found += section_problems(section)
+    return found
+
+
+def section_problems(section: Section) -> list[Problem]:
+    """Return what is wrong with the numbers of one text."""
+    found: list[Problem] = []
+    checked: list[Checked] = []
+    for passage in passages(section.text):
+        if passage.kind in ("html", "image"):
+            found += _unlinkable_problems(section, passage)
+            continue
+        for link in passage.links:
+            found += _link_problems(section, passage, link, checked)
+        found += _context_problems(section, passage)
+        found += _orphan_problems(section, passage)
+    return found + list(_contested_problems(checked)) + list(_footing_problems(checked))
+
+
+def facts_in(section: Section) -> list[Checked]:
+    """Return the links of a text that lead to a fact."""
+    checked: list[Checked] = []
+    for passage in passages(section.text):
+        if passage.kind in ("text", "cell"):
+            for link in passage.links:
+                _link_problems(section, passage, link, checked)
+    return checked
+
+
+def excused_in(section: Section) -> list[Link]:
+    """Return the numbers of a text that are excused in place."""
+    return [
+        link
+        for passage in passages(section.text)
+        for link in passage.links
+        if link.scheme == "excuse"
+    ]
+
+
+def _problem(section: Section, line: int, found: str, expected: str, todo: str = "") -> Problem:
+    return Problem(section.file, found, expected, place=section.place(line), todo=todo)
+
+
+def _link_problems(
+    section: Section, passage: Passage, link: Link, checked: list[Checked]
+) -> list[Problem]:
+    """Return the problems of one link; a link that leads to a fact is added to `checked`."""
+    shown = f"'{link.text}' ({link.scheme}:{link.target})"
+    if passage.kind == "heading" and link.scheme != "source":
+        todo = "Say it in the text: an id made from a heading would change with the data."
+        return [_problem(section, link.line, shown, "a heading without linked numbers", todo)]
+    if link.scheme == "source":
+        wrong = unknown_source(link.target)
+        return [_problem(section, link.line, shown, "a source that exists", wrong)] if wrong else []
+    if link.scheme == "excuse":
+        return _excuse_problems(section, link, shown)
+    try:
+        known = fact(link.target)
+    except UnknownAddress as error:
+        return [_problem(section, link.line, shown, "an address that exists", f"{error}.")]
+    checked.append(Checked(section, passage, link, known))
+    wrong = disagreement(link.text, known, passage.kind == "cell")
+    if not wrong:
+        return []
+    todo = "Correct the text or the data; 'briefing fix' rewrites what only changed its digits."
+    return [_problem(section, link.line, shown, wrong, todo)]
+
+
+def disagreement(text: str, known: Fact, in_table: bool) -> str | None:
+    """Return in what a piece of prose disagrees with its fact, None where it agrees."""
+    value = known.value
+    if isinstance(value, bool):
+        if numerals(text):
+            return "words without a number: a truth value cannot prove one"
+        return None if value else f"a statement that holds ({known.label}: the data say no)"
+    if isinstance(value, str):
+        return _text_disagreement(text, value)
+    literal = literals.read(text)
+    if literal is None:
+        return "a number, a range or a date; leave other words outside the link"
+    wrong = literals.mismatch(literal, value, known.unit, in_table, known.comparison)
+    return f"{wrong} (the data say {printed(known)})" if wrong else None
+
+
+def _text_disagreement(text: str, value: str) -> str | None:
+    """A text cell is quoted whole, or for a number that stands in it."""
+    if value.casefold() == text.casefold():
+        return None
+    literal = literals.read(text)
+    if literal and literal.numbers:
+        return None if literals.stands_in(literal, value) else f"a number of '{value}'"
+    return f"'{value}'"
+
+
+def printed(known: Fact) -> str:
+    """Return a value with its unit, as plainly as a table shows it."""
+    value = known.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple) and not isinstance(value[0], float):
+        return literals.printed_date(*value)
+    ends = value if isinstance(value, tuple) else (value,)
+    return " to ".join(number(end) for end in ends) + (f" {known.unit}" if known.unit else "")
+
+
+def number(value: float) -> str:
+    """Return a number with separators, without a tail that only says how computers count."""
+    if value and (abs(value) >= 1e16 or abs(value) < 1e-4):
+        return f"{value:.4g}".replace("e+", "e")
+    if abs(value) >= 10_000:
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{float(f'{value:.8g}'):,}".removesuffix(".0")
+
+
+def _excuse_problems(section: Section, link: Link, shown: str) -> list[Problem]:
+    if link.target or len(link.title) < 8:
+        expected = 'a reason: [12](excuse: "why this number needs no source")'
+        return [_problem(section, link.line, shown, expected)]
+    if not numerals(link.text):
+        return [_problem(section, link.line, shown, "a number that needs an excuse", "Unlink it.")]
+    return []
+
+
+def _unlinkable_problems(section: Section, passage: Passage) -> Iterator[Problem]:
+    where = {"html": "raw HTML", "image": "alt text"}[passage.kind]
+    for text, line in passage.pieces:
+        if re.search(r"(?:fact|source|excuse):", text):
+            todo = "Move it into the text: no link works there."
+            yield _problem(section, line, f"'{text.strip()}'", f"{where} without such links", todo)
+        for _, numeral in numerals(text):
+            todo = "Say it in the text, where it can be linked, or compute it in a code cell."
+            yield _problem(section, line, f"'{numeral}'", f"{where} without numbers", todo)
+
+
+def _context_problems(section: Section, passage: Passage) -> Iterator[Problem]:
+    """A sign or word that changes what a number says belongs into its link."""
+    pieces = passage.pieces
+    for place, piece in enumerate(pieces):
+        if not isinstance(piece, Link) or piece.scheme != "fact" or not numerals(piece.text):
+            continue
+        before = "".join(p[0] for p in pieces[:place][-3:] if not isinstance(p, Link))
+        if place and isinstance(pieces[place - 1], Link):
+            before = ""
+        after = pieces[place + 1][0] if _is_text(pieces, place + 1) else ""
+        for match in (BEFORE.search(before), AFTER.match(after)):
+            if match:
+                found = f"'{match[0].strip()}' beside the link '{piece.text}'"
+                yield _problem(section, piece.line, found, "it inside the link, to be checked")
+
+
+def _is_text(pieces: list[tuple[str, int] | Link], place: int) -> bool:
+    return place < len(pieces) and not isinstance(pieces[place], Link)
+
+
+def _orphan_problems(section: Section, passage: Passage) -> Iterator[Problem]:
+    text, lines = "", []
+    for piece in passage.pieces:
+        hidden = isinstance(piece, Link) and piece.scheme != "source"
+        words, line = (piece.text, piece.line) if isinstance(piece, Link) else piece
+        words = HOLE if hidden else words
+        text += words
+        lines += [line] * len(words)
+    for start, numeral in numerals(text):
+        around = text[max(0, start - 24) : start + len(numeral) + 16].replace(HOLE, "…").strip()
+        if passage.kind == "heading":
+            todo = "Take the number out of the heading."
+        else:
+            todo = "Link it: [12](fact:TABLE/ROW/COLUMN); or excuse it: [12](excuse: \"reason\")."
+        expected = "a link to the data or an excuse"
+        yield _problem(section, lines[start], f"'{numeral}' in '{around}'", expected, todo)
+
+
+def _contested_problems(checked: list[Checked]) -> Iterator[Problem]:
+    """A figure that another source contradicts by more than a quarter does not stand alone."""
+    for one in checked:
+        table, *rest = one.fact.address.split("/")
+        if table == "metrics":
+            continue
+        rows = load(table).set_index("id")
+        if "standing" in rows and rows.loc[rest[0], "standing"] == "rejected":
+            found = f"'{one.link.text}' ({one.fact.address}), a rejected figure"
+            yield _problem(one.section, one.link.line, found, "a figure that stands")
+        if "quantity" not in rows or rest[0] not in _contested_ids(table):
+            continue
+        own = rows.loc[rest[0], "quantity"]
+        partners = {
+            cell.row
+            for other in checked
+            for cell in other.fact.inputs
+            if cell.table == table and rows.loc[cell.row, "quantity"] == own
+        }
+        if not partners - {rest[0]}:
+            found = f"'{one.link.text}' ({one.fact.address}) alone"
+            others = rows[(rows["quantity"] == own) & (rows.index != rest[0])].index
+            expected = f"beside it another source of '{own}', such as {', '.join(others[:3])}"
+            yield _problem(one.section, one.link.line, found, expected)
+
+
+def _contested_ids(table: str) -> set[str]:
+    return set(contested(load(table))["id"])
+
+
+def _footing_problems(checked: list[Checked]) -> Iterator[Problem]:
+    """A key judgement that rests on a single copy says so."""
+    for one in checked:
+        if one.section.name != "bottom-line" or one.fact.status not in ("secondary", "claimed"):
+            continue
+        if not SECOND_HAND.search(one.passage.plain):
+            found = f"'{one.link.text}' ({one.fact.address}), of status {one.fact.status}"
+            expected = "a judgement that says it rests on one copy, or a better source"
+            yield _problem(one.section, one.link.line, found, expected)

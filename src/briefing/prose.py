@@ -1,0 +1,186 @@
+"""The prose of the book as passages of text and links: what the check of numbers reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from briefing.tables import project_root
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+SCHEMES = ("fact", "source", "excuse")
+# Directives whose body is not prose.
+CODE = ("code", "code-block", "code-cell", "literalinclude", "math", "raw")
+DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
+OPTION = re.compile(r":[\w-]+:")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of one of our schemes: `[text](scheme:target "title")`."""
+
+    scheme: str
+    target: str
+    text: str
+    title: str
+    line: int
+
+
+@dataclass
+class Passage:
+    """A paragraph, heading or table cell: pieces of text and links, each with its line."""
+
+    kind: str  # text, cell, heading, html or image
+    pieces: list[tuple[str, int] | Link] = field(default_factory=list)
+
+    @property
+    def links(self) -> list[Link]:
+        """Return the links of our schemes, in order."""
+        return [piece for piece in self.pieces if isinstance(piece, Link)]
+
+    @property
+    def plain(self) -> str:
+        """Return the text as a reader sees it, links included."""
+        return "".join(p.text if isinstance(p, Link) else p[0] for p in self.pieces)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One Markdown text: a whole page, or a cell of a notebook with its number and id."""
+
+    file: str
+    text: str
+    cell: int | None = None
+    name: str = ""
+
+    def place(self, line: int) -> str:
+        """Return in words where a line of this text is."""
+        return f"line {line}" if self.cell is None else f"cell {self.cell} ({self.name}), line {line}"
+
+
+def files() -> list[Path]:
+    """Return the pages and chapters of the book, sorted by name."""
+    folder = project_root() / "book"
+    return sorted([*folder.glob("*.md"), *folder.glob("*.ipynb")])
+
+
+def sections(path: Path) -> list[Section]:
+    """Return the Markdown texts of a page or notebook."""
+    file = f"book/{path.name}"
+    if path.suffix == ".md":
+        return [Section(file, path.read_text(encoding="utf-8"))]
+    import json
+
+    # Plain JSON: nbformat's validation of a notebook takes longer than the whole check of it.
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [
+        Section(file, "".join(cell["source"]), number, cell.get("id", ""))
+        for number, cell in enumerate(cells, start=1)
+        if cell["cell_type"] == "markdown"
+    ]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.colon_fence import colon_fence_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.myst_blocks import myst_block_plugin
+    from mdit_py_plugins.myst_role import myst_role_plugin
+
+    parser = MarkdownIt("commonmark").enable("table")
+    for plugin in (
+        colon_fence_plugin,
+        deflist_plugin,
+        footnote_plugin,
+        myst_block_plugin,
+        myst_role_plugin,
+    ):
+        parser.use(plugin)
+    return parser
+
+
+def passages(text: str, first_line: int = 1) -> Iterator[Passage]:
+    """Yield the passages of a Markdown text; code is left out."""
+    open_blocks: list[str] = []
+    line = first_line
+    for token in _parser().parse(text):
+        if token.map:
+            line = first_line + token.map[0]
+        if token.nesting == 1:
+            open_blocks.append(token.type)
+        elif token.nesting == -1 and open_blocks:
+            open_blocks.pop()
+        if token.type == "inline":
+            yield from _inline(token, _kind(open_blocks), line)
+        elif token.type == "html_block":
+            yield Passage("html", [(_without_tags(token.content), line)])
+        elif token.type in ("fence", "colon_fence"):
+            yield from _directive(token, line)
+
+
+def _kind(open_blocks: list[str]) -> str:
+    if "heading_open" in open_blocks:
+        return "heading"
+    return "cell" if {"td_open", "th_open"} & set(open_blocks) else "text"
+
+
+def _directive(token: Token, line: int) -> Iterator[Passage]:
+    match = DIRECTIVE.match(token.info.strip())
+    if not match or match[1] in CODE:
+        return
+    if match[2]:
+        yield Passage("heading", [(match[2], line)])
+    lines = token.content.splitlines()
+    options = 0
+    while options < len(lines) and OPTION.match(lines[options]):
+        options += 1
+    yield from passages("\n".join(lines[options:]), line + 1 + options)
+
+
+def _inline(token: Token, kind: str, line: int) -> Iterator[Passage]:
+    passage, link, words = Passage(kind), None, ""
+    others: list[Passage] = []
+    for child in token.children or []:
+        if child.type == "link_open":
+            scheme, _, target = unquote(str(child.attrs["href"])).partition(":")
+            if scheme in SCHEMES:
+                link = Link(scheme, target, "", str(child.attrs.get("title", "")), line)
+                words = ""
+        elif child.type == "link_close" and link:
+            passage.pieces.append(Link(link.scheme, link.target, words, link.title, link.line))
+            link = None
+        elif child.type == "image":
+            others.append(Passage("image", [(child.content, line)]))
+        elif child.type == "html_inline":
+            others.append(Passage("html", [(_without_tags(child.content), line)]))
+        else:
+            piece = " " if child.type in ("softbreak", "hardbreak") else _words(child)
+            if link:
+                words += piece
+            else:
+                passage.pieces.append((piece, line))
+            line += child.type in ("softbreak", "hardbreak")
+    yield passage
+    yield from others
+
+
+def _words(token: Token) -> str:
+    if token.type == "code_inline":
+        return "\u2063"  # code is not prose; an invisible sign keeps its neighbours apart
+    return token.content if token.type in ("text", "myst_role", "text_special") else ""
+
+
+def _without_tags(html: str) -> str:
+    """Return raw HTML without comments, and with tags only where they hold a link of ours."""
+    text = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
+    return re.sub(r"<(?![^>]*(?:fact|source|excuse):)[^>]*>", "", text)
