@@ -25,10 +25,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="briefing", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser(
-        "check", help="check the tables against their contract and each other"
-    )
+    check = commands.add_parser("check", help="check the tables, and every number of the prose")
+    check.add_argument("--only", choices=("tables", "prose"), help="leave the other half out")
     check.set_defaults(run=_check)
+
+    fix = commands.add_parser("fix", help="rewrite the numbers of the prose after a table changed")
+    fix.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
+    fix.set_defaults(run=_fix)
 
     seeds = commands.add_parser(
         "seeds", help="verify a folder of originals of the source documents"
@@ -69,7 +72,15 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def _check(_: argparse.Namespace) -> int:
+def _check(parsed: argparse.Namespace) -> int:
+    if parsed.only != "prose":
+        _check_tables()
+    if parsed.only != "tables":
+        _check_prose()
+    return 0
+
+
+def _check_tables() -> None:
     from briefing.crosschecks import problems
     from briefing.tables import table_names
 
@@ -77,6 +88,33 @@ def _check(_: argparse.Namespace) -> int:
     if found:
         raise BriefingError(found)
     print(f"The {len(table_names())} tables fit their contract and each other.")
+
+
+def _check_prose() -> None:
+    from briefing.numbercheck import problems
+    from briefing.sureness import pages
+
+    found = problems()
+    if found:
+        raise BriefingError(found)
+    counted = pages()
+    linked = sum(len(page.linked) for page in counted)
+    excused = sum(len(page.excused) for page in counted)
+    print(f"The {linked} linked numbers of the prose hold; {excused} are excused in place.")
+
+
+def _fix(parsed: argparse.Namespace) -> int:
+    from briefing.rewriting import fix
+
+    result = fix(write=not parsed.dry_run)
+    for change in result.changes:
+        print(change)
+    for place in result.to_read:
+        print(f"Read again: {place}")
+    verb = "would be rewritten" if parsed.dry_run else "rewritten"
+    print(f"{len(result.changes)} numbers {verb}; {len(result.for_person)} need a person.")
+    if result.for_person:
+        raise BriefingError(result.for_person)
     return 0
 
 

@@ -61,7 +61,7 @@ class Metric:
         if isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         cells = tuple(reader.cells)
-        rows = {(cell.table, cell.row): row_of(cell) for cell in cells}
+        rows = {key: row_of(cell) for key, cell in {(c.table, c.row): c for c in cells}.items()}
         return Fact(
             address=f"{METRICS}/{self.name}",
             value=value,
@@ -70,8 +70,12 @@ class Metric:
             as_of=_span(list(rows.values())),
             kind="derived",
             # A count of our own verdicts is known first-hand, however weak the evidence of each.
-            status="" if self.own_count else weakest({text(r.get("status")) for r in rows.values()}),
-            sources=tuple(sorted({s for r in rows.values() for s in text(r.get("source")).split()})),
+            status=""
+            if self.own_count
+            else weakest({text(r.get("status")) for r in rows.values()}),
+            sources=tuple(
+                sorted({s for r in rows.values() for s in text(r.get("source")).split()})
+            ),
             inputs=cells,
         )
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from briefing.problems import BriefingError, Problem
-from briefing.tables import fields, load, table_names, version
+from briefing.tables import edition, fields, load, table_names, version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,17 +91,23 @@ class Fact:
     status: str = ""
     sources: tuple[str, ...] = ()
     comparison: str = ""  # what the source says before the value: <, >, about; line for a threshold
+    spread: str = ""  # low and high end of the value, and what the range means
     inputs: tuple[Cell, ...] = field(default=(), repr=False)
 
     @property
     def page(self) -> str:
-        """Return the page and anchor of the catalogue that show it, from the root of the site."""
+        """Return the page and anchor that show it, from the root of the site."""
         table, row, *_ = self.address.split("/")
-        return f"data/{table}.html#{row}"
+        return f"{'book' if table == METRICS else 'data'}/{table}.html#{row}"
 
 
 def fact(address: str) -> Fact:
     """Return the fact at TABLE/ROW/COLUMN or metrics/NAME; raise UnknownAddress otherwise."""
+    return _fact(address, edition())
+
+
+@lru_cache(maxsize=4096)
+def _fact(address: str, _edition: object) -> Fact:
     parts = address.split("/")
     if parts[0] == METRICS and len(parts) == 2:
         from briefing.metrics import REGISTRY
@@ -160,6 +166,7 @@ def _cell_fact(cell: Cell, row: dict[str, Any]) -> Fact:
         status=text(row.get("status")),
         sources=tuple(text(row.get("source")).split()),
         comparison=_comparison(row, names[0]),
+        spread=_spread(row) if cell.column == "value" else "",
         inputs=tuple(Cell(cell.table, cell.row, name) for name in names),
     )
 
@@ -183,7 +190,7 @@ def unit_of(table: str, row: dict[str, Any], column: str) -> str:
 
 
 def _comparison(row: dict[str, Any], column: str) -> str:
-    """Return what stands before a value: the table's own sign, or the words after a unit's comma."""
+    """Return what stands before a value: the table's own sign, or words in its unit."""
     if column not in ("value", "low", "high"):
         return ""
     if "operator" in row:
@@ -192,6 +199,15 @@ def _comparison(row: dict[str, Any], column: str) -> str:
     words = (bound[1] or bound[2]) if bound else ""
     sign = text(row.get("comparison")) or WORDED.get(words, "")
     return "" if sign == "=" else sign
+
+
+def _spread(row: dict[str, Any]) -> str:
+    from briefing.literals import plain
+
+    if _missing(row.get("low")) or _missing(row.get("high")):
+        return ""
+    meaning = text(row.get("range_meaning"))
+    return f"{plain(row['low'])} to {plain(row['high'])}" + (f", {meaning}" if meaning else "")
 
 
 def label(row: dict[str, Any]) -> str:
@@ -209,6 +225,14 @@ def dated(row: dict[str, Any]) -> str:
             precision = text(row.get(f"{name}_precision")) or "day"
             return printed_date(row[name].date(), precision)
     return ""
+
+
+def taken_on(row: dict[str, Any]) -> date | None:
+    """Return the day for which a figure was true, None where a row does not say."""
+    for name in ("as_of", "snapshot", "crawled", "list"):
+        if name in row and not _missing(row[name]):
+            return row[name].date()
+    return None
 
 
 def weakest(statuses: set[str]) -> str:

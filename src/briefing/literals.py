@@ -17,8 +17,28 @@ from briefing.units import CURRENCIES, Unit, unit
 COUNTS = {
     word: number
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ],
         start=1,
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "ninety": 90, "hundred": 100, "dozen": 12}
@@ -45,9 +65,20 @@ ORDINALS = {
     "tenth": 10,
 }
 MULTIPLES = {"twice": 2, "double": 2, "doubled": 2, "triple": 3, "tripled": 3}
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 BOUNDS = {
     "about": ("about", "around", "roughly", "some", "approximately"),
     "above": ("more than", "over", "above"),
@@ -130,9 +161,7 @@ def read(text: str, exact: bool = False) -> Literal | None:
         return Literal(plain, day=_day(day))
     bound, match = "exact", BOUND.match(plain)
     if match:
-        bound = next(
-            name for name, words in BOUNDS.items() if match["bound"].lower() in words
-        )
+        bound = next(name for name, words in BOUNDS.items() if match["bound"].lower() in words)
         plain = plain[match.end() :]
     bound = "exact" if exact else bound
     ends = re.split(r"\s+to\s+|\s+and\s+|[–—]|(?<=\d)-(?=\d)", plain.removeprefix("between "))
@@ -328,11 +357,15 @@ def _holds(number: Number, bound: str, value: float) -> bool:
     gap = value - number.shown
     slip = 1e-9 * max(1.0, abs(value))
     if number.form == "fraction" and bound not in ("exact", "about"):
-        coarse = [float(Fraction(*part)) for part in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (1, 1))]
+        coarse = [
+            float(Fraction(*part)) for part in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (1, 1))
+        ]
         above = min((part for part in coarse if part > number.shown + slip), default=1.0)
         under = max((part for part in coarse if part < number.shown - slip), default=0.0)
-        reach = above - number.shown if bound in ("above", "least", "just above") else (
-            number.shown - under
+        reach = (
+            above - number.shown
+            if bound in ("above", "least", "just above")
+            else (number.shown - under)
         )
     else:
         reach = number.step
@@ -362,6 +395,15 @@ def stands_in(literal: Literal, text: str) -> bool:
         number.shown * number.scale in known and (number.base != "percent" or percent)
         for number in literal.numbers
     )
+
+
+def plain(value: float) -> str:
+    """Return a number with separators, without a tail that only says how computers count."""
+    if value and (abs(value) >= 1e16 or abs(value) < 1e-4):
+        return f"{value:.4g}".replace("e+", "e")
+    if abs(value) >= 10_000:
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{float(f'{value:.8g}'):,}".removesuffix(".0")
 
 
 def printed_date(value: date, precision: str) -> str:
@@ -398,7 +440,9 @@ def reprint(text: str, value: object, of: str, in_table: bool = False) -> str:
         scaled *= known.prefix if number.prefix != 1 else 1
         if in_table and number.scale == 1:
             scaled = float(one) * factor
-        result, start = _replace_number(result, start, number, scaled / number.scale / number.prefix)
+        result, start = _replace_number(
+            result, start, number, scaled / number.scale / number.prefix
+        )
     fresh = read(result)
     if fresh is None or mismatch(fresh, value, of, in_table):
         raise NeedsPerson("no rewriting of the digits makes it hold")
@@ -448,4 +492,6 @@ def _digits_like(old: str, number: Number, value: float) -> str:
     decimals = len(old.partition(".")[2])
     rounded = round(value / number.step) * number.step
     grouped = "," in old or (abs(rounded) >= 1000 and number.shown < 1000)
-    return f"{rounded:{',' if grouped else ''}.{decimals}f}".replace("-", "−" if "−" in old else "-")
+    return f"{rounded:{',' if grouped else ''}.{decimals}f}".replace(
+        "-", "−" if "−" in old else "-"
+    )

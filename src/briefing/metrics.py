@@ -21,7 +21,7 @@ DAYS = 90
 UTILISATION = {"h100": 0.40, "h20": 0.50, "ascend-910b3": 0.41, "ascend-910c": 0.34}
 
 
-# --- The book ---------------------------------------------------------------------------------
+# --- The book ---
 
 
 @metric("edition")
@@ -41,7 +41,7 @@ def source_documents(read: Reader) -> int:
     return read.rows("claims", ["seed"])["seed"].nunique()
 
 
-# --- Chips: what China has ---------------------------------------------------------------------
+# --- Chips: what China has ---
 
 
 @metric("nvidia-china-stock-growth", "ratio")
@@ -98,7 +98,9 @@ def huawei_above_legal_nvidia_2025(read: Reader) -> bool:
 @metric("huawei-output-2025-spread", "ratio")
 def huawei_output_2025_spread(read: Reader) -> float:
     """Huawei's accelerators of 2025 as IDC counts them over the ceiling that US Commerce named."""
-    return read("compute", "idc-2025-huawei") / read("compute", "huawei-ascend-2025-kessler", "high")
+    return read("compute", "idc-2025-huawei") / read(
+        "compute", "huawei-ascend-2025-kessler", "high"
+    )
 
 
 @metric("idc-to-epoch-nvidia-2025", "ratio")
@@ -125,7 +127,7 @@ def hbm_rush_share(read: Reader) -> float:
     return read("compute", "hbm-stacks-samsung-rush") / read("compute", "hbm-stacks-all")
 
 
-# --- Chips: what they can do ---------------------------------------------------------------------
+# --- Chips: what they can do ---
 
 
 def _rate(read: Reader, row: str, unit: str = "fp16-dense") -> float:
@@ -156,7 +158,10 @@ def h20_to_best_bandwidth(read: Reader) -> float:
 def ascend_910c_to_h100_arithmetic(read: Reader) -> tuple[float, float]:
     """16-bit rate of the Ascend 910C over that of the H100, by the lower and the higher source."""
     h100 = _rate(read, "h100.fp16-dense.epoch")
-    low, high = _rate(read, "ascend-910c.fp16-dense.fact"), _rate(read, "ascend-910c.fp16-dense.epoch")
+    low, high = (
+        _rate(read, "ascend-910c.fp16-dense.fact"),
+        _rate(read, "ascend-910c.fp16-dense.epoch"),
+    )
     return low / h100, high / h100
 
 
@@ -206,7 +211,7 @@ def ascend_910b4_tpp(read: Reader) -> float:
 
 @metric("smallest-open-escape", "mm2")
 def smallest_open_escape(read: Reader) -> float:
-    """Die area with which the smallest chip of unknown area above 2,400 TPP would escape class .b."""
+    """Die area that frees the smallest chip of unknown area above 2,400 TPP from class .b."""
     from briefing.export_controls import figures_of
     from briefing.tables import load
 
@@ -225,7 +230,7 @@ def smallest_open_escape(read: Reader) -> float:
 
 @metric("fastest-free-part-is-consumer")
 def fastest_free_part_is_consumer(read: Reader) -> bool:
-    """Of the US parts that pass every export test at the edition date, the fastest is a consumer card."""
+    """The fastest US part that passes every export test at the edition date is a consumer card."""
     from briefing.export_controls import Answer, classify, figures_of
     from briefing.tables import load
 
@@ -247,7 +252,7 @@ def named_by_nvidia_2023(read: Reader) -> int:
     return len(read.rows("export_named", [], rule="oct-2023", named_as="restricted"))
 
 
-# --- Chips: what a training run costs ------------------------------------------------------------
+# --- Chips: what a training run costs ---
 
 
 def _chips_needed(read: Reader, row: str, utilisation: float) -> float:
@@ -297,7 +302,7 @@ def runs_2025_us_to_china(read: Reader) -> tuple[float, float]:
     return read("compute", "run-us-2025-likely") / best, read("compute", "run-us-2025") / best
 
 
-# --- The audit of the source documents -------------------------------------------------------------
+# --- The audit of the source documents ---
 
 
 @metric("claims", "claims", own_count=True)
@@ -373,7 +378,7 @@ def claims_outdated_state_of_play(read: Reader) -> int:
 
 @metric("state-of-play-ages-most", own_count=True)
 def state_of_play_ages_most(read: Reader) -> bool:
-    """No theme loses a larger part of its checkable claims between the dates than the state of play."""
+    """No theme loses a larger part of its checkable claims over time than the state of play."""
     rows = read.rows("claims", ["theme", *CHECKED])
     checkable = rows[(rows[list(CHECKED)] != "not-checkable").all(axis=1)]
     held = checkable[list(CHECKED)].isin(HOLDING).groupby(checkable["theme"], observed=True).mean()

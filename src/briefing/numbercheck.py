@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefing import literals
 from briefing.crosschecks import contested
@@ -12,7 +13,7 @@ from briefing.excuses import numerals
 from briefing.facts import Fact, UnknownAddress, fact, unknown_source
 from briefing.problems import Problem
 from briefing.prose import Link, Passage, Section, files, passages, sections
-from briefing.tables import load
+from briefing.tables import load, version
 
 # Sits where a link was, so that words around it do not run together.
 HOLE = "\ufffc"
@@ -152,16 +153,10 @@ def printed(known: Fact) -> str:
     if isinstance(value, tuple) and not isinstance(value[0], float):
         return literals.printed_date(*value)
     ends = value if isinstance(value, tuple) else (value,)
-    return " to ".join(number(end) for end in ends) + (f" {known.unit}" if known.unit else "")
-
-
-def number(value: float) -> str:
-    """Return a number with separators, without a tail that only says how computers count."""
-    if value and (abs(value) >= 1e16 or abs(value) < 1e-4):
-        return f"{value:.4g}".replace("e+", "e")
-    if abs(value) >= 10_000:
-        return f"{value:,.2f}".rstrip("0").rstrip(".")
-    return f"{float(f'{value:.8g}'):,}".removesuffix(".0")
+    amount = " to ".join(literals.plain(end) for end in ends)
+    if known.unit.startswith(("%", "percent")):
+        return amount + known.unit.replace("percent", "%", 1)
+    return f"{amount} {known.unit}".strip()
 
 
 def _excuse_problems(section: Section, link: Link, shown: str) -> list[Problem]:
@@ -217,7 +212,7 @@ def _orphan_problems(section: Section, passage: Passage) -> Iterator[Problem]:
         if passage.kind == "heading":
             todo = "Take the number out of the heading."
         else:
-            todo = "Link it: [12](fact:TABLE/ROW/COLUMN); or excuse it: [12](excuse: \"reason\")."
+            todo = 'Link it: [12](fact:TABLE/ROW/COLUMN); or excuse it: [12](excuse: "reason").'
         expected = "a link to the data or an excuse"
         yield _problem(section, lines[start], f"'{numeral}' in '{around}'", expected, todo)
 
@@ -232,7 +227,7 @@ def _contested_problems(checked: list[Checked]) -> Iterator[Problem]:
         if "standing" in rows and rows.loc[rest[0], "standing"] == "rejected":
             found = f"'{one.link.text}' ({one.fact.address}), a rejected figure"
             yield _problem(one.section, one.link.line, found, "a figure that stands")
-        if "quantity" not in rows or rest[0] not in _contested_ids(table):
+        if "quantity" not in rows or rest[0] not in _contested_ids(table, version(table)):
             continue
         own = rows.loc[rest[0], "quantity"]
         partners = {
@@ -241,15 +236,16 @@ def _contested_problems(checked: list[Checked]) -> Iterator[Problem]:
             for cell in other.fact.inputs
             if cell.table == table and rows.loc[cell.row, "quantity"] == own
         }
-        if not partners - {rest[0]}:
+        if set(rows.loc[sorted(partners), "source"]) <= {rows.loc[rest[0], "source"]}:
             found = f"'{one.link.text}' ({one.fact.address}) alone"
             others = rows[(rows["quantity"] == own) & (rows.index != rest[0])].index
             expected = f"beside it another source of '{own}', such as {', '.join(others[:3])}"
             yield _problem(one.section, one.link.line, found, expected)
 
 
-def _contested_ids(table: str) -> set[str]:
-    return set(contested(load(table))["id"])
+@lru_cache(maxsize=64)
+def _contested_ids(table: str, _version: object) -> frozenset[str]:
+    return frozenset(contested(load(table))["id"])
 
 
 def _footing_problems(checked: list[Checked]) -> Iterator[Problem]:

@@ -63,7 +63,9 @@ class Section:
 
     def place(self, line: int) -> str:
         """Return in words where a line of this text is."""
-        return f"line {line}" if self.cell is None else f"cell {self.cell} ({self.name}), line {line}"
+        return (
+            f"line {line}" if self.cell is None else f"cell {self.cell} ({self.name}), line {line}"
+        )
 
 
 def files() -> list[Path]:

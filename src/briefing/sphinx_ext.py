@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
+from briefing import sphinx_facts
 from briefing.catalogue import STATUSES, Entry, entries
 from briefing.tables import CONTRACT_FILE, data_folder, load, version
 
@@ -318,6 +319,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("unverified-list", UnverifiedList)
     app.add_directive("glossary-list", GlossaryList)
     app.add_directive("table-overview", TableOverview)
+    sphinx_facts.setup(app)
     app.connect("html-collect-pages", catalogue_pages)
     app.connect("build-finished", copy_data)
     app.connect("build-finished", drop_build_info)

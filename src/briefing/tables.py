@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from functools import cache
+import os
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,13 @@ def project_root() -> Path:
     A chapter that left the book carries its own `data/`, so the working directory is asked first
     and the installed checkout only when nothing is found there.
     """
-    for folder in (Path.cwd(), *Path.cwd().parents, *Path(__file__).resolve().parents):
-        if (folder / "data" / CONTRACT_FILE).is_file():
-            return folder
+    root = _nearest(Path.cwd())
+    if root and (root / "data" / CONTRACT_FILE).is_file():
+        return root
+    _nearest.cache_clear()  # a folder that was moved, or was not there yet when first asked
+    root = _nearest(Path.cwd())
+    if root:
+        return root
     raise BriefingError(
         [
             Problem(
@@ -37,6 +42,15 @@ def project_root() -> Path:
     )
 
 
+@cache
+def _nearest(here: Path) -> Path | None:
+    """Return the nearest folder with a contract; cached, as every look at a table asks for it."""
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        if (folder / "data" / CONTRACT_FILE).is_file():
+            return folder
+    return None
+
+
 def data_folder() -> Path:
     """Return the folder with the tables and their contract."""
     return project_root() / "data"
@@ -45,6 +59,11 @@ def data_folder() -> Path:
 def contract(folder: Path | None = None) -> dict[str, Any]:
     """Return the parsed data contract; raise BriefingError where it is not JSON or not UTF-8."""
     path = (folder or data_folder()) / CONTRACT_FILE
+    return _contract(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _contract(path: Path, _modified: int) -> dict[str, Any]:
     place = f"data/{CONTRACT_FILE}"
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
@@ -88,6 +107,13 @@ def load(name: str) -> pd.DataFrame:
     contract.
     """
     return _read(name, *version(name)).copy()
+
+
+def edition() -> tuple[Path, int]:
+    """Return what anything derived from the tables depends on: their folder, its last change."""
+    folder = data_folder()
+    with os.scandir(folder) as files:
+        return folder, max(file.stat().st_mtime_ns for file in files)
 
 
 def version(name: str) -> tuple[Path, int]:

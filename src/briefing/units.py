@@ -51,7 +51,9 @@ class Unit:
 
 def unit(text: str) -> Unit:
     """Return what a unit means; an unknown one is its own base with factor 1."""
-    plain = " ".join(re.sub(r"\((?:more than|about)\)", "", text.replace("_", " ")).split(",")[0].split())
+    plain = " ".join(
+        re.sub(r"\((?:more than|about)\)", "", text.replace("_", " ")).split(",")[0].split()
+    )
     words, rest = 1.0, []
     for word in plain.split(" "):
         if word.lower() in WORDS:

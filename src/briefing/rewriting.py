@@ -1,0 +1,113 @@
+"""After a table changed: rewrite the numbers of the prose that only change their digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from briefing import literals
+from briefing.facts import UnknownAddress, fact
+from briefing.notebooks import write_atomically
+from briefing.numbercheck import disagreement, printed
+from briefing.problems import Problem
+from briefing.prose import Link, Passage, Section, files, passages, sections
+
+# Words that speak of rank or direction: a new number beside them may make them wrong.
+DIRECTION = re.compile(
+    r"\b(?:rose|risen|rises?|grew|grown|grows?|fell|fallen|falls?|drop\w*|doubled|halved|up|down|"
+    r"(?:more|fewer|less|larger|smaller|higher|lower|faster|slower|stronger|weaker)\s+than|ahead|"
+    r"behind|most|least|largest|smallest|highest|lowest|fastest|first|second|third|leads?|only)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Result:
+    """What a run did: lines on what was rewritten, what to read again, what needs a person."""
+
+    changes: list[str] = field(default_factory=list)
+    to_read: list[str] = field(default_factory=list)
+    for_person: list[Problem] = field(default_factory=list)
+
+
+def fix(write: bool = True) -> Result:
+    """Rewrite every linked number that no longer holds; files are replaced whole or not at all."""
+    result = Result()
+    for path in files():
+        fresh = {
+            section.cell: text
+            for section in sections(path)
+            for text in [_fix_section(section, result)]
+            if text != section.text
+        }
+        if fresh and write:
+            _store(path, fresh)
+    return result
+
+
+def _store(path: Path, fresh: dict[int | None, str]) -> None:
+    if path.suffix == ".md":
+        write_atomically(path, fresh[None])
+        return
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    for number, text in fresh.items():
+        notebook.cells[(number or 0) - 1].source = text
+    write_atomically(path, nbformat.writes(notebook) + "\n")
+
+
+def _fix_section(section: Section, result: Result) -> str:
+    text = section.text
+    for passage, link in _links(section):
+        try:
+            known = fact(link.target)
+        except UnknownAddress as error:
+            result.for_person.append(_person(section, link, str(error)))
+            continue
+        in_table = passage.kind == "cell"
+        if not disagreement(link.text, known, in_table):
+            continue
+        try:
+            if isinstance(known.value, (bool, str)):
+                raise literals.NeedsPerson("the sentence no longer holds")
+            fresh = literals.reprint(link.text, known.value, known.unit, in_table)
+            text = _replaced(text, link, fresh)
+        except literals.NeedsPerson as reason:
+            result.for_person.append(_person(section, link, f"{reason}; now {printed(known)}"))
+            continue
+        place = f"{section.file}, {section.place(link.line)}"
+        result.changes.append(f"{place}: '{link.text}' is now '{fresh}' ({link.target})")
+        if DIRECTION.search(passage.plain):
+            sentence = _sentence(passage.plain, link.text)
+            result.to_read.append(f"{place}: speaks of rank or direction: “{sentence}”")
+    return text
+
+
+def _links(section: Section) -> Iterator[tuple[Passage, Link]]:
+    for passage in passages(section.text):
+        for link in passage.links:
+            if link.scheme == "fact" and passage.kind in ("text", "cell"):
+                yield passage, link
+
+
+def _replaced(text: str, link: Link, fresh: str) -> str:
+    """Return the text with one link's words replaced; its address tells it from the others."""
+    words = r"\s+".join(re.escape(word) for word in link.text.split())
+    pattern = re.compile(rf"\[{words}\](?=\(fact:{re.escape(link.target)}[\s)])")
+    if not pattern.search(text):
+        raise literals.NeedsPerson("its text has marks of its own")
+    return pattern.sub(lambda _: f"[{fresh}]", text, count=1)
+
+
+def _sentence(text: str, words: str) -> str:
+    return next((s for s in re.split(r"(?<=[.!?])\s+", text) if words in s), text).strip()
+
+
+def _person(section: Section, link: Link, reason: str) -> Problem:
+    found = f"'{link.text}' (fact:{link.target})"
+    return Problem(
+        section.file, found, "a person's hand", place=section.place(link.line), todo=f"{reason}."
+    )

@@ -1,0 +1,292 @@
+"""Linked numbers in the built book: quiet links, the cards behind them, the page of metrics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.logging import getLogger
+
+from briefing.derivation import Metric
+from briefing.excuses import EXCUSES
+from briefing.facts import METRICS, Fact, UnknownAddress, fact, row_of, text, unknown_source
+from briefing.numbercheck import printed
+from briefing.prose import SCHEMES, files
+from briefing.sureness import COLUMNS, Page, by_table, oldest, pages
+from briefing.tables import load
+from briefing.units import readable
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+STATUS_WORDS = {
+    "primary": "read in the source itself",
+    "corroborated": "read in two independent copies",
+    "secondary": "read in one copy",
+    "claimed": "reported; nobody could check",
+}
+LONG = 160  # characters of a text cell that a card quotes
+FEW = 12  # inputs of a metric that its entry lists one by one
+logger = getLogger(__name__)
+
+
+class fact_link(nodes.reference):
+    """A link from a number to its row; carries the address under which the page keeps its card.
+
+    In small letters, because docutils names the visitor after the class.
+    """
+
+
+def visit_fact_link(writer: HTML5Translator, node: fact_link) -> None:
+    """Write the opening tag."""
+    attributes = {"href": node["refuri"], "data-fact": node["address"]}
+    writer.body.append(writer.starttag(node, "a", "", CLASS="fact", **attributes))
+
+
+def depart_fact_link(writer: HTML5Translator, node: fact_link) -> None:
+    """Write the closing tag."""
+    writer.body.append("</a>")
+
+
+class FactLinks(SphinxPostTransform):
+    """Turns `fact:`, `source:` and `excuse:` links into what a browser can follow."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:  # noqa: ANN401
+        """Replace every link of our schemes; put the cards of a page at its end."""
+        cards: dict[str, dict[str, Any]] = {}
+        for link in list(self.document.findall(nodes.reference)):
+            scheme, _, target = unquote(link.get("refuri", "")).partition(":")
+            if scheme in SCHEMES:
+                link.replace_self(self._replacement(link, scheme, target, cards))
+        if cards and self.app.builder.format == "html":
+            store = json.dumps(cards, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+            script = f'<script type="application/json" id="fact-cards">{store}</script>'
+            self.document += nodes.raw("", script, format="html")
+
+    def _replacement(
+        self, link: nodes.reference, scheme: str, target: str, cards: dict[str, dict[str, Any]]
+    ) -> list[nodes.Node]:
+        if scheme == "excuse" or self.app.builder.format != "html":
+            return link.children
+        if scheme == "source":
+            wrong = unknown_source(target)
+            if wrong:
+                logger.warning("%s", wrong, location=link)
+            return [
+                nodes.reference("", "", *link.children, refuri=self._to(f"book/sources#{target}"))
+            ]
+        try:
+            known = fact(target)
+        except UnknownAddress as error:
+            logger.warning("%s", error, location=link)
+            return link.children
+        if target not in cards:
+            cards[target] = self._card(known)
+        page = known.page.replace(".html", "")
+        return [fact_link("", "", *link.children, refuri=self._to(page), address=target)]
+
+    def _to(self, page: str) -> str:
+        """Return the address of a page of the site, seen from the page at hand."""
+        name, _, anchor = page.partition("#")
+        here = self.env.docname
+        return f"{self.app.builder.get_relative_uri(here, name)}#{anchor}"
+
+    def _card(self, known: Fact) -> dict[str, Any]:
+        """Return what a card shows: plain texts and addresses, nothing to be fetched."""
+        return {
+            "label": known.label,
+            "value": shown_value(known),
+            "spread": known.spread,
+            "asOf": known.as_of,
+            "kind": known.kind.replace("-", " "),
+            "status": known.status,
+            "statusMeans": STATUS_WORDS.get(known.status, ""),
+            "row": "how it is derived" if known.address.startswith(METRICS) else "the row",
+            "sources": [
+                {"text": source_text(name), "href": self._to(f"book/sources#{name}")}
+                for name in known.sources[:3]
+            ],
+            "more": max(0, len(known.sources) - 3),
+        }
+
+
+def shown_value(known: Fact) -> str:
+    """Return a value with unit and bound, as card and list of metrics print it."""
+    sign = {"<": "less than ", "<=": "at most ", ">": "more than ", ">=": "at least "}
+    bound = sign.get(
+        known.comparison, f"{known.comparison} " if known.comparison == "about" else ""
+    )
+    value = printed(known)
+    if len(value) > LONG:
+        value = value[:LONG].rsplit(" ", 1)[0] + " …"
+    return bound + readable(value)
+
+
+def source_text(name: str) -> str:
+    """Return publisher, year and title of a source."""
+    row = load("sources").set_index("id").loc[name]
+    year = "" if row.isna()["published"] else f" {row['published'].year}"
+    return f"{row['publisher']}{year}: {row['title']}"
+
+
+class MetricList(SphinxDirective):
+    """`{metric-list}`: every derived number, its value, its function, its inputs."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a definition list whose terms carry the names of the metrics as anchors."""
+        from briefing.metrics import REGISTRY
+
+        entries = nodes.definition_list(classes=["table-page", "metrics"])
+        for metric in REGISTRY.values():
+            term = nodes.term("", metric.description, ids=[metric.name])
+            body = nodes.definition("", *self._body(metric))
+            entries += nodes.definition_list_item("", term, body)
+        return [entries]
+
+    def _body(self, metric: Metric) -> Iterator[nodes.Node]:
+        known = metric.fact()
+        status = "our own count"
+        if known.status:
+            status = f"{known.status} (the weakest input was {STATUS_WORDS[known.status]})"
+        date = f" As of {known.as_of}." if known.as_of else ""
+        value = nodes.strong("", shown_value(known))
+        yield nodes.paragraph("", "", value, nodes.Text(f".{date} Status: {status}."))
+        yield nodes.raw("", "<details><summary>Function and inputs</summary>", format="html")
+        yield nodes.literal_block(metric.code, metric.code, language="python")
+        yield nodes.bullet_list("", *[_input_item(*one) for one in _inputs(known)])
+        yield nodes.raw("", "</details>", format="html")
+
+
+def _input_item(text: str, page: str, value: str) -> nodes.list_item:
+    link = nodes.reference("", text, refuri=f"../data/{page}")
+    return nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f": {value}")))
+
+
+def _inputs(known: Fact) -> list[tuple[str, str, str]]:
+    """Return the cells a metric leans on, or for many of them a line a table: text, page, value."""
+    if len(known.inputs) <= FEW:
+        return [
+            (
+                f"{cell.table}/{cell.row}/{cell.column}",
+                f"{cell.table}.html#{cell.row}",
+                text(row_of(cell)[cell.column]),
+            )
+            for cell in known.inputs
+        ]
+    lines = []
+    for table in sorted({cell.table for cell in known.inputs}):
+        cells = [cell for cell in known.inputs if cell.table == table]
+        columns = ", ".join(sorted({cell.column for cell in cells}))
+        rows = len({cell.row for cell in cells})
+        lines.append((table, f"{table}.html", f"{rows:,} rows, columns {columns}"))
+    return lines
+
+
+class ExcuseList(SphinxDirective):
+    """`{excuse-list}`: the general excuses with their reasons, and the names they cover."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a table."""
+        rows = [[one.name, one.example, one.reason] for one in EXCUSES]
+        return [text_table(["numerals", "example", "why they need no link"], rows)]
+
+
+class Sureness(SphinxDirective):
+    """`{sureness} by-page`: how sure the book is of its numbers; see the four names below."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return a table; the page is rebuilt when any page of the book changes."""
+        for path in files():
+            self.env.note_dependency(str(path))
+        views = {
+            "by-page": self._by_page,
+            "by-table": self._by_table,
+            "excused": self._excused,
+            "oldest": self._oldest,
+        }
+        if self.arguments[0] not in views:
+            raise self.error(f"found '{self.arguments[0]}'; expected {', '.join(views)}")
+        return [views[self.arguments[0]](pages())]
+
+    def _by_page(self, found: list[Page]) -> nodes.table:
+        heads = ["page", "linked", *COLUMNS, "comparisons", "excused in place"]
+        rows: list[list[object]] = [
+            [
+                _page_link(page.name),
+                len(page.linked),
+                *(page.by_status.get(word, 0) for word in COLUMNS),
+                page.comparisons,
+                len(page.excused),
+            ]
+            for page in found
+        ]
+        sums = [sum(int(str(row[column])) for row in rows) for column in range(1, len(heads))]
+        return text_table(heads, [*rows, ["all", *sums]], "numbers")
+
+    def _by_table(self, found: list[Page]) -> nodes.table:
+        rows = [
+            [_link(table, f"../data/{table}.html"), links, *(by.get(word, 0) for word in COLUMNS)]
+            for table, links, by in by_table(found)
+        ]
+        return text_table(["table", "links", *COLUMNS], rows, "numbers")
+
+    def _excused(self, found: list[Page]) -> nodes.table:
+        rows = [
+            [link.text, _page_link(page.name), link.title]
+            for page in found
+            for _, link in page.excused
+        ]
+        return text_table(["number", "page", "reason"], rows)
+
+    def _oldest(self, found: list[Page]) -> nodes.table:
+        rows = [
+            [str(day), _link(known.label, f"../{known.page}"), shown_value(known), _page_link(page)]
+            for day, page, known in oldest(found, 15)
+        ]
+        return text_table(["as of", "figure", "value", "page"], rows)
+
+
+def text_table(heads: list[str], rows: list[list[object]], style: str = "words") -> nodes.table:
+    """Return a table of texts, numbers and links."""
+    group = nodes.tgroup(cols=len(heads))
+    group += [nodes.colspec(colwidth=1) for _ in heads]
+    group += nodes.thead("", _row([nodes.Text(head) for head in heads]))
+    group += nodes.tbody("", *[_row([_cell_node(cell) for cell in row]) for row in rows])
+    return nodes.table("", group, classes=["sureness", style])
+
+
+def _row(cells: list[nodes.Node]) -> nodes.row:
+    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells])
+
+
+def _cell_node(cell: object) -> nodes.Node:
+    if isinstance(cell, nodes.Node):
+        return cell
+    return nodes.Text(f"{cell:,}" if isinstance(cell, int) else str(cell))
+
+
+def _link(text: str, address: str) -> nodes.reference:
+    return nodes.reference("", text, refuri=address)
+
+
+def _page_link(name: str) -> nodes.reference:
+    return _link(name, f"{name}.html")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the links, the lists and the page."""
+    app.add_directive("metric-list", MetricList)
+    app.add_directive("excuse-list", ExcuseList)
+    app.add_directive("sureness", Sureness)
+    app.add_node(fact_link, html=(visit_fact_link, depart_fact_link))
+    app.add_post_transform(FactLinks)

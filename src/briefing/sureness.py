@@ -1,0 +1,77 @@
+"""How sure the book is of its numbers: linked ones counted by page, table and status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from briefing.facts import METRICS, STATUSES, Fact, row_of, taken_on
+from briefing.numbercheck import Checked, excused_in, facts_in
+from briefing.prose import Link, Section, files, sections
+
+OWN = "our own count"
+COLUMNS = (*STATUSES, OWN)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The numbers of one page or chapter."""
+
+    name: str
+    linked: list[Checked]
+    excused: list[tuple[Section, Link]]
+
+    @property
+    def by_status(self) -> Counter[str]:
+        """Count the linked numbers by how their source was read."""
+        return Counter(one.fact.status or OWN for one in self.linked)
+
+    @property
+    def comparisons(self) -> int:
+        """Count the comparisons in words that stand on a truth value."""
+        return sum(isinstance(one.fact.value, bool) for one in self.linked)
+
+
+def pages() -> list[Page]:
+    """Return every page of the book that holds a linked or an excused number."""
+    found = []
+    for path in files():
+        texts = sections(path)
+        linked = [one for text in texts for one in facts_in(text)]
+        excused = [(text, link) for text in texts for link in excused_in(text)]
+        if linked or excused:
+            found.append(Page(Path(path).stem, linked, excused))
+    return found
+
+
+def by_table(found: list[Page]) -> list[tuple[str, int, Counter[str]]]:
+    """Return for each table how many links lean on it, directly or through a metric, by status."""
+    links: Counter[str] = Counter()
+    statuses: dict[str, Counter[str]] = {}
+    for page in found:
+        for one in page.linked:
+            for table in {cell.table for cell in one.fact.inputs}:
+                links[table] += 1
+                statuses.setdefault(table, Counter())[one.fact.status or OWN] += 1
+    return [(table, number, statuses[table]) for table, number in links.most_common()]
+
+
+def oldest(found: list[Page], number: int) -> list[tuple[date, str, Fact]]:
+    """Return the linked figures whose as-of date lies farthest back: day, page, fact.
+
+    Only tables that say on which day a figure was true are asked; a date of an event cannot age.
+    """
+    dated = {}
+    for page in found:
+        for one in page.linked:
+            days = [
+                day
+                for cell in one.fact.inputs
+                for day in [taken_on(row_of(cell))]
+                if day is not None
+            ]
+            if days and not one.fact.address.startswith(METRICS):
+                dated.setdefault(one.fact.address, (min(days), page.name, one.fact))
+    return sorted(dated.values(), key=lambda item: (item[0], item[2].address))[:number]
