@@ -39,7 +39,7 @@
     if (fact.asOf) made.append(line("as of", fact.asOf));
     if (fact.kind) made.append(line("kind", fact.kind));
     made.append(
-      line("status", fact.status ? `${fact.status}: ${fact.statusMeans}` : "our own count"));
+      line("status", fact.status ? `${fact.status}: ${fact.statusMeans}` : "counted or entered by us"));
     for (const source of fact.sources) {
       made.append(line("source", anchor(source.href, source.text)));
     }

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from briefing.problems import BriefingError, Problem
-from briefing.tables import edition, fields, load, table_names, version
+from briefing.tables import contract, edition, fields, load, table_names, version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,11 +42,23 @@ NAMING = (
     "short_name",
     "entity",
     "company",
+    "country",
     "chip",
     "model",
     "corpus",
     "province",
     "language",
+    "survey",
+    "geography",
+    "benchmark",
+    "part",
+    "us_model",
+    "cn_model",
+    "statistic",
+    "answer",
+    "clause",
+    "basis",
+    "instrument",
     "measure",
     "metric",
     "run",
@@ -160,7 +172,7 @@ def _cell_fact(cell: Cell, row: dict[str, Any]) -> Fact:
         address=f"{cell.table}/{cell.row}/{cell.column}",
         value=tuple(values) if cell.column == RANGE else values[0],
         unit=unit_of(cell.table, row, names[0]),
-        label=label(row),
+        label=label(cell, row),
         as_of=dated(row),
         kind=text(row.get("kind")),
         status=text(row.get("status")),
@@ -210,10 +222,17 @@ def _spread(row: dict[str, Any]) -> str:
     return f"{plain(row['low'])} to {plain(row['high'])}" + (f", {meaning}" if meaning else "")
 
 
-def label(row: dict[str, Any]) -> str:
-    """Return in words what a row is about."""
+def label(cell: Cell, row: dict[str, Any]) -> str:
+    """Return in words what a cell is about: what names its row, and in a wide table its column."""
     parts = [text(row[name]) for name in NAMING if name in row]
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    named = ", ".join(dict.fromkeys(part for part in parts if part))
+    named = named or next(
+        one["title"] for one in contract()["resources"] if one["name"] == cell.table
+    )
+    if cell.column in ("value", "low", "high", RANGE):
+        return named
+    descriptor = next(one for one in fields(cell.table) if one["name"] == cell.column)
+    return f"{named}: {descriptor['description'].split('. ')[0].rstrip('.')}"
 
 
 def dated(row: dict[str, Any]) -> str:

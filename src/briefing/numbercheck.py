@@ -123,7 +123,7 @@ def disagreement(text: str, known: Fact, in_table: bool) -> str | None:
     if isinstance(value, bool):
         if numerals(text):
             return "words without a number: a truth value cannot prove one"
-        return None if value else f"a statement that holds ({known.label}: the data say no)"
+        return None if value else f"a statement that holds (the data say otherwise: {known.label})"
     if isinstance(value, str):
         return _text_disagreement(text, value)
     literal = literals.read(text)
@@ -147,16 +147,22 @@ def printed(known: Fact) -> str:
     """Return a value with its unit, as plainly as a table shows it."""
     value = known.value
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "holds" if value else "does not hold"
     if isinstance(value, str):
         return value
     if isinstance(value, tuple) and not isinstance(value[0], float):
         return literals.printed_date(*value)
     ends = value if isinstance(value, tuple) else (value,)
-    amount = " to ".join(literals.plain(end) for end in ends)
+    derived = known.address.startswith("metrics/")
+    amount = " to ".join(literals.plain(_four_digits(end) if derived else end) for end in ends)
     if known.unit.startswith(("%", "percent")):
         return amount + known.unit.replace("percent", "%", 1)
     return f"{amount} {known.unit}".strip()
+
+
+def _four_digits(value: float) -> float:
+    """Round a computed value: more digits would claim a precision that no input has."""
+    return float(f"{value:.4g}") if abs(value) < 1000 else float(round(value))
 
 
 def _excuse_problems(section: Section, link: Link, shown: str) -> list[Problem]:

@@ -153,12 +153,10 @@ class MetricList(SphinxDirective):
 
     def _body(self, metric: Metric) -> Iterator[nodes.Node]:
         known = metric.fact()
-        status = "our own count"
-        if known.status:
-            status = f"{known.status} (the weakest input was {STATUS_WORDS[known.status]})"
-        date = f" As of {known.as_of}." if known.as_of else ""
+        words = [f"as of {known.as_of}"] if known.as_of else []
+        words += [known.status or "our own count"]
         value = nodes.strong("", shown_value(known))
-        yield nodes.paragraph("", "", value, nodes.Text(f".{date} Status: {status}."))
+        yield nodes.paragraph("", "", value, nodes.Text(f" ({', '.join(words)})"))
         yield nodes.raw("", "<details><summary>Function and inputs</summary>", format="html")
         yield nodes.literal_block(metric.code, metric.code, language="python")
         yield nodes.bullet_list("", *[_input_item(*one) for one in _inputs(known)])
@@ -219,10 +217,10 @@ class Sureness(SphinxDirective):
         return [views[self.arguments[0]](pages())]
 
     def _by_page(self, found: list[Page]) -> nodes.table:
-        heads = ["page", "linked", *COLUMNS, "comparisons", "excused in place"]
+        heads = ["page", "linked", *COLUMNS, "comparisons", "excused"]
         rows: list[list[object]] = [
             [
-                _page_link(page.name),
+                _page_link(page),
                 len(page.linked),
                 *(page.by_status.get(word, 0) for word in COLUMNS),
                 page.comparisons,
@@ -242,16 +240,19 @@ class Sureness(SphinxDirective):
 
     def _excused(self, found: list[Page]) -> nodes.table:
         rows = [
-            [link.text, _page_link(page.name), link.title]
-            for page in found
-            for _, link in page.excused
+            [link.text, _page_link(page), link.title] for page in found for _, link in page.excused
         ]
         return text_table(["number", "page", "reason"], rows)
 
     def _oldest(self, found: list[Page]) -> nodes.table:
         rows = [
-            [str(day), _link(known.label, f"../{known.page}"), shown_value(known), _page_link(page)]
-            for day, page, known in oldest(found, 15)
+            [
+                known.as_of,
+                _link(known.label, f"../{known.page}"),
+                shown_value(known),
+                _page_link(page),
+            ]
+            for _, page, known in oldest(found, 15)
         ]
         return text_table(["as of", "figure", "value", "page"], rows)
 
@@ -279,8 +280,8 @@ def _link(text: str, address: str) -> nodes.reference:
     return nodes.reference("", text, refuri=address)
 
 
-def _page_link(name: str) -> nodes.reference:
-    return _link(name, f"{name}.html")
+def _page_link(page: Page) -> nodes.reference:
+    return _link(page.title, f"{page.name}.html")
 
 
 def setup(app: Sphinx) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from briefing.facts import METRICS, STATUSES, Fact, row_of, taken_on
 from briefing.numbercheck import Checked, excused_in, facts_in
-from briefing.prose import Link, Section, files, sections
+from briefing.prose import Link, Section, files, passages, sections
 
-OWN = "our own count"
+OWN = "ours"  # counted among our own verdicts, or entered by us as a plain attribute
 COLUMNS = (*STATUSES, OWN)
 
 
@@ -20,6 +19,7 @@ class Page:
     """The numbers of one page or chapter."""
 
     name: str
+    title: str
     linked: list[Checked]
     excused: list[tuple[Section, Link]]
 
@@ -42,8 +42,12 @@ def pages() -> list[Page]:
         linked = [one for text in texts for one in facts_in(text)]
         excused = [(text, link) for text in texts for link in excused_in(text)]
         if linked or excused:
-            found.append(Page(Path(path).stem, linked, excused))
+            found.append(Page(path.stem, _title(texts), linked, excused))
     return found
+
+
+def _title(texts: list[Section]) -> str:
+    return next(p.plain for text in texts for p in passages(text.text) if p.kind == "heading")
 
 
 def by_table(found: list[Page]) -> list[tuple[str, int, Counter[str]]]:
@@ -58,7 +62,7 @@ def by_table(found: list[Page]) -> list[tuple[str, int, Counter[str]]]:
     return [(table, number, statuses[table]) for table, number in links.most_common()]
 
 
-def oldest(found: list[Page], number: int) -> list[tuple[date, str, Fact]]:
+def oldest(found: list[Page], number: int) -> list[tuple[date, Page, Fact]]:
     """Return the linked figures whose as-of date lies farthest back: day, page, fact.
 
     Only tables that say on which day a figure was true are asked; a date of an event cannot age.
@@ -73,5 +77,5 @@ def oldest(found: list[Page], number: int) -> list[tuple[date, str, Fact]]:
                 if day is not None
             ]
             if days and not one.fact.address.startswith(METRICS):
-                dated.setdefault(one.fact.address, (min(days), page.name, one.fact))
+                dated.setdefault(one.fact.address, (min(days), page, one.fact))
     return sorted(dated.values(), key=lambda item: (item[0], item[2].address))[:number]

@@ -76,4 +76,5 @@ def readable(text: str) -> str:
     """Return a unit as a reader should see it."""
     for code, words in (("usd_bn", "US dollars, billions"), ("usd_mn", "US dollars, millions")):
         text = text.replace(code, words)
+    text = re.sub(r"\bratio\b", "times", text)
     return text.replace("mm2", "mm²").replace("um2", "μm²")
