@@ -2,18 +2,22 @@
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TESTABLE := $(VENV)/.testable
 # The first interpreter that is new enough; override with `make PYTHON=python3.13 ...`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: book test refresh check lock clean
+COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+
+.PHONY: book test refresh check bench lock clean
 
 book: $(INSTALLED)
 	$(BIN)/briefing check
 	$(BIN)/jupyter-book build . --all -W --keep-going -q
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html in a browser."
 
-test: $(INSTALLED)
+test: $(TESTABLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest --nbval
@@ -24,10 +28,14 @@ refresh: $(INSTALLED)
 check: $(INSTALLED)
 	$(BIN)/briefing check
 
-# Needs uv (https://docs.astral.sh/uv/). Universal: one lock for every supported Python and platform.
+bench: $(INSTALLED)
+	$(BIN)/python bench/prose_check.py
+
+# Needs uv (https://docs.astral.sh/uv/). Universal: one lock for every supported Python and platform;
+# a second one for what only the tests need.
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --group test --constraints requirements.txt -o requirements-test.txt
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache
@@ -38,4 +46,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TESTABLE): $(INSTALLED) requirements-test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@

@@ -10,11 +10,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """A throw-away copy of the data and cards, as the working directory."""
-    for folder in ("data", "seeds"):
+    """A throw-away copy of data, cards and chapters, as the working directory."""
+    for folder in ("data", "seeds", "book"):
         shutil.copytree(
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("originals")
         )
+    shutil.copy(ROOT / "CITATION.cff", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

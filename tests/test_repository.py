@@ -11,13 +11,18 @@ from briefing.tables import project_root
 ROOT = project_root()
 
 
-def test_lock_covers_the_dependencies_and_names_no_address():
-    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+def test_lock_covers_the_dependencies_and_names_no_address(name):
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {
+        "requirements.txt": settings["project"]["dependencies"],
+        "requirements-test.txt": settings["dependency-groups"]["test"],
+    }[name]
+    lock = (ROOT / name).read_text(encoding="utf-8")
     locked = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.MULTILINE))
-    for requirement in project["dependencies"]:
-        name = re.match(r"[A-Za-z0-9.-]+", requirement).group().lower()
-        assert name in locked, f"{name} is not locked: run make lock"
+    for requirement in wanted:
+        package = re.match(r"[A-Za-z0-9.-]+", requirement).group().lower()
+        assert package in locked, f"{package} is not locked: run make lock"
     assert not re.search(r"https?://|--(extra-)?index|--find-links|file:", lock)
     assert all("--hash=" in entry for entry in re.split(r"\n(?=\S)", lock.strip()))
 

@@ -7,7 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefing.facts import METRICS, Cell, Fact, Value, dated, fact, row_of, text, weakest
+from briefing.facts import (
+    METRICS,
+    Cell,
+    Fact,
+    UnknownAddress,
+    Value,
+    dated,
+    fact,
+    rows_of,
+    text,
+    weakest,
+)
 from briefing.tables import load
 
 if TYPE_CHECKING:
@@ -53,29 +64,33 @@ class Metric:
     own_count: bool = False
 
     def fact(self) -> Fact:
-        """Return the value with what it rests on: its weakest status, all its sources and dates."""
+        """Return the value with what it rests on: its weakest status, all its sources and dates.
+
+        Raise UnknownAddress where the tables no longer allow it to be computed.
+        """
         reader = Reader()
-        value = self.function(reader)
+        try:
+            value = self.function(reader)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            # A row that a person removed or renamed, not a fault of the program.
+            reason = f"the metric {self.name} cannot be computed: {error}"
+            raise UnknownAddress(reason) from None
         if hasattr(value, "item"):  # numpy's own numbers and truth values
             value = value.item()
         if isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         cells = tuple(reader.cells)
-        rows = {key: row_of(cell) for key, cell in {(c.table, c.row): c for c in cells}.items()}
+        rows = rows_of(cells)
         return Fact(
             address=f"{METRICS}/{self.name}",
             value=value,
             unit=self.unit,
             label=self.description,
-            as_of=_span(list(rows.values())),
+            as_of=_span(rows),
             kind="derived",
             # A count of our own verdicts is known first-hand, however weak the evidence of each.
-            status=""
-            if self.own_count
-            else weakest({text(r.get("status")) for r in rows.values()}),
-            sources=tuple(
-                sorted({s for r in rows.values() for s in text(r.get("source")).split()})
-            ),
+            status="" if self.own_count else weakest({text(r.get("status")) for r in rows}),
+            sources=tuple(sorted({s for r in rows for s in text(r.get("source")).split()})),
             inputs=cells,
         )
 

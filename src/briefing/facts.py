@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefing.problems import BriefingError, Problem
 from briefing.tables import contract, edition, fields, load, table_names, version
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 METRICS = "metrics"
 RANGE = "range"  # the pseudo-column that stands for low and high
@@ -279,6 +277,10 @@ def require(address: str) -> Fact:
         raise BriefingError([Problem("fact", str(error), "an address that exists")]) from None
 
 
-def rows_of(table: pd.DataFrame) -> list[str]:
-    """Return the ids of a selection of rows."""
-    return [str(row) for row in table["id"]]
+def rows_of(cells: Iterable[Cell]) -> list[dict[str, Any]]:
+    """Return the rows that hold some cells, each once."""
+    names: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        names.setdefault(cell.table, {})[cell.row] = None
+    known = {table: _rows(table, version(table)) for table in names}
+    return [known[table][row] for table, rows in names.items() for row in rows]

@@ -104,7 +104,7 @@ NUMBER = re.compile(
     rf"(?:\s?(?P<scale>{SCALE}))?(?P<rest>.*)",
 )
 WORDED = re.compile(
-    rf"(?:a factor of )?(?P<count>{COUNT})(?P<fold>-?fold)?(?:\s(?P<scale>{SCALE}))?(?P<rest>.*)",
+    rf"(?:a factor of |a )?(?P<count>{COUNT})(?P<fold>-?fold)?(?:\s(?P<scale>{SCALE}))?(?P<rest>.*)",
     re.IGNORECASE,
 )
 FRACTION = re.compile(
@@ -229,7 +229,7 @@ def _worded(text: str, match: re.Match[str]) -> Number | None:
     if match["fold"] or text.startswith("a factor of ") or match["rest"].strip() == "times":
         return Number(value, 1, 0.25 if value < 4 else 0.5, "multiple", base="ratio")
     named = _named(match["rest"])
-    step = 10.0 if value >= 10 and value % 10 == 0 else 1.0
+    step = 10.0 if value > 10 and value % 10 == 0 else 1.0
     return named and Number(value, step, 0.5, "word", scale, *named)
 
 
@@ -240,7 +240,10 @@ def _digits(match: re.Match[str], bound: str, factor: bool) -> Number | None:
     decimals = len(mantissa.partition(".")[2])
     step = 10.0**-decimals * power
     if bound != "exact" and not decimals and not exponent:
-        step = 10.0 ** (len(mantissa) - len(mantissa.rstrip("0"))) if float(mantissa) else 1.0
+        significant = mantissa.rstrip("0")
+        step = 10.0 ** (len(mantissa) - len(significant)) if float(mantissa) else 1.0
+        if significant == "1" and step > 1 and bound in ("below", "just below"):
+            step /= 10  # what lies below 100 has one digit less than 100
     named = _named(match["rest"], match["symbol"])
     if named is None:
         return None

@@ -1,0 +1,147 @@
+"""The cards behind numbers, in a real browser: by mouse, keyboard, touch, from a file."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+NUMBER = 'a.fact[data-fact="compute/nvidia-china-share-arithmetic-2025/value"]'
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, driven by Playwright; without it the tests are skipped unless CI demands them."""
+    missing = None if CHROMIUM else "no Chromium on this machine"
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing = "playwright is not installed: make test installs it"
+    if missing:
+        (pytest.fail if os.environ.get("BRIEFING_BROWSER") == "required" else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_chips(browser, site):
+    """Open the chapter on chips from disk; afterwards, no request may have left the machine."""
+    requests, contexts = [], []
+
+    def opened(**options):
+        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}, **options))
+        page = contexts[-1].new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto((site / "book" / "chips.html").as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert requests and all(re.match(r"file:|data:|blob:", url) for url in requests), requests
+
+
+def card(page):
+    return page.locator(".fact-card")
+
+
+def assert_tells_all(page):
+    text = card(page).inner_text()
+    for words in (
+        "2.94%",
+        "2.55 to 3.39",
+        "31 December 2025",
+        "primary",
+        "Epoch AI",
+        "See the row",
+    ):
+        assert words in text, text
+    box = card(page).bounding_box()
+    view = page.viewport_size
+    assert box["x"] >= 0 and box["x"] + box["width"] <= view["width"]
+    assert box["y"] >= 0 and box["y"] + box["height"] <= view["height"]
+
+
+def test_mouse_shows_the_card_and_leaving_hides_it(open_chips):
+    page = open_chips()
+    page.locator(NUMBER).first.hover()
+    card(page).wait_for()
+    assert_tells_all(page)
+    card(page).hover()
+    page.wait_for_timeout(500)
+    assert card(page).is_visible(), "the card must stay while the mouse is on it"
+    page.mouse.move(5, 5)
+    card(page).wait_for(state="detached")
+
+
+def test_keyboard_shows_the_card_leads_into_it_and_escapes(open_chips):
+    page = open_chips()
+    page.locator(NUMBER).first.focus()
+    card(page).wait_for()
+    assert_tells_all(page)
+    described = page.locator(NUMBER).first.get_attribute("aria-describedby")
+    assert page.locator(f"#{described}").is_visible()
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.fact-card') !== null")
+    assert card(page).is_visible()
+    page.keyboard.press("Escape")
+    card(page).wait_for(state="detached")
+    assert page.evaluate("document.activeElement.matches('a.fact')")
+
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/data/compute.html#nvidia-china-share-arithmetic-2025")
+    assert page.locator("tr:target").inner_text().startswith("nvidia-china-share-arithmetic-2025")
+
+
+def test_touch_shows_the_card_first_and_the_card_leads_to_row_and_source(open_chips):
+    page = open_chips(has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.locator(NUMBER).first.tap()
+    card(page).wait_for()
+    assert page.url.endswith("chips.html"), "the first tap must not leave the page"
+    assert_tells_all(page)
+
+    page.locator("article h1").first.tap()
+    card(page).wait_for(state="detached")
+
+    page.locator(NUMBER).first.tap()
+    card(page).get_by_text("See the row").tap()
+    page.wait_for_url("**/data/compute.html#nvidia-china-share-arithmetic-2025")
+    page.go_back()
+    page.locator(NUMBER).first.tap()
+    card(page).get_by_text("Epoch AI").tap()
+    page.wait_for_url("**/book/sources.html#epoch-chip-counts-2026")
+
+
+def test_without_scripts_a_number_is_a_link_to_its_row(open_chips):
+    page = open_chips(java_script_enabled=False)
+    page.locator(NUMBER).first.click()
+    page.wait_for_url("**/data/compute.html#nvidia-china-share-arithmetic-2025")
+    assert page.locator("tr:target").count() == 1
+
+
+def test_every_linked_number_leads_to_a_place_that_exists(site):
+    anchors = {}
+    for page in (site / "book").glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for target in set(re.findall(r'<a class="fact"[^>]*href="([^"]+)"', text)):
+            path, _, anchor = target.partition("#")
+            file = (page.parent / path).resolve() if path else page
+            if file not in anchors:
+                anchors[file] = set(re.findall(r'id="([^"]+)"', file.read_text("utf-8")))
+            assert anchor in anchors[file], f"{page.name}: {target}"
+        assert "fact:" not in re.sub(r"<code.*?</code>|<pre.*?</pre>", "", text, flags=re.S), (
+            page.name
+        )
+        assert 'href="source:' not in text and 'href="excuse:' not in text, page.name

@@ -1,0 +1,223 @@
+"""Every number of the book: it holds, and whatever would make it wrong is noticed."""
+
+import re
+
+import nbformat
+import pytest
+from mutation import forget, is_numeral, next_digit, relink, table_with, variants
+
+from briefing import metrics
+from briefing.cli import main
+from briefing.excuses import EXCUSES, numerals
+from briefing.facts import UnknownAddress, fact
+from briefing.notebooks import chapters
+from briefing.numbercheck import all_sections, disagreement, facts_in, problems, section_problems
+from briefing.prose import Section
+from briefing.tables import load
+
+SECTIONS = all_sections()
+LINKED = [one for section in SECTIONS for one in facts_in(section)]
+NUMBERS = [one for one in LINKED if is_numeral(one.link.text)]
+SHARE = "compute/nvidia-china-share-arithmetic-2025/value"  # 2.94 percent
+
+
+def found(text, name="cell"):
+    """Check a text as if it stood in a notebook; return the messages."""
+    return [str(p) for p in section_problems(Section("book/test.ipynb", text, 7, name))]
+
+
+def test_every_number_of_the_book_holds():
+    assert [str(problem) for problem in problems()] == []
+    assert len(LINKED) > 150
+
+
+def test_a_changed_digit_in_any_linked_number_is_caught(record_property, capsys):
+    survivors, tried = [], 0
+    for one in NUMBERS:
+        changed = next_digit(one.link.text)
+        assert changed, f"no way to change '{one.link.text}'"
+        tried += 1
+        text = relink(one.section.text, one.link, changed)
+        if not section_problems(Section(one.section.file, text, one.section.cell)):
+            survivors.append(f"{one.section.file}: '{one.link.text}' as '{changed}'")
+    with capsys.disabled():
+        print(f"\nchanged literals caught: {tried - len(survivors)} of {tried}")
+    assert not survivors
+
+
+def test_a_link_taken_away_leaves_an_orphan_that_is_caught(capsys):
+    survivors = []
+    for one in NUMBERS:
+        text = relink(one.section.text, one.link, one.link.text, keep_link=False)
+        if not section_problems(Section(one.section.file, text, one.section.cell)):
+            survivors.append(f"{one.section.file}: '{one.link.text}'")
+    with capsys.disabled():
+        print(f"\nremoved links caught: {len(NUMBERS) - len(survivors)} of {len(NUMBERS)}")
+    assert not survivors
+
+
+def test_a_changed_cell_under_any_number_is_caught(capsys):
+    """Cells of every table that a link leans on, directly or through a metric, one at a time."""
+    leaning = {}
+    for one in LINKED:
+        for cell in one.fact.inputs:
+            leaning.setdefault(cell, {})[one.link.text, one.fact.address] = one
+    outcomes = {cell: _change(cell, links) for cell, links in leaning.items()}
+    caught = sum(outcome == "caught" for outcome in outcomes.values())
+    idle = sum(outcome == "idle" for outcome in outcomes.values())
+    with capsys.disabled():
+        print(f"\nchanged cells caught: {caught} of {len(outcomes) - idle}", end="; ")
+        print(f"{idle} more were read and cannot move a figure by themselves")
+    assert caught + idle == len(outcomes), [c for c, o in outcomes.items() if o == "missed"]
+    assert all(
+        cell.table in ("claims", "chip_specs") for cell, o in outcomes.items() if o == "idle"
+    )
+
+
+def _change(cell, links):
+    """Change one cell in several ways: caught; missed; or idle, when no figure moves at all."""
+    outcome = "idle"
+    for changed in variants(load(cell.table), cell.row, cell.column):
+        with table_with(cell.table, changed):
+            for (text, address), one in links.items():
+                try:
+                    known = fact(address)
+                except UnknownAddress:
+                    return "caught"
+                if disagreement(text, known, one.passage.kind == "cell"):
+                    return "caught"
+                if _far(known.value, one.fact.value):
+                    outcome = "missed"
+    return outcome
+
+
+def _far(new, old):
+    """Whether a value moved enough to alter any printed figure, said without the check."""
+    if isinstance(old, float):
+        return abs(new - old) > 0.3 * abs(old)
+    return new != old
+
+
+def test_every_metric_is_used_and_says_what_it_is():
+    used = {one.fact.address.partition("/")[2] for one in LINKED}
+    for name, metric in metrics.REGISTRY.items():
+        assert name in used, f"metric {name} stands behind no number: remove it"
+        assert len(metric.description) > 15, name
+
+
+def test_assumptions_of_the_chips_chapter_are_those_of_its_metrics():
+    notebook = nbformat.read(next(p for p in chapters() if p.stem == "chips"), as_version=4)
+    cell = next(c for c in notebook.cells if c.id == "assumptions")
+    names = {}
+    exec(cell.source, names)
+    assert names["RUN_FLOP"] == metrics.RUN_FLOP
+    assert names["DAYS"] == metrics.DAYS
+    middle = {chip: share for chip, (_, share, _) in names["UTILISATION"].items()}
+    assert middle == metrics.UTILISATION
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"It is [2.8%](fact:{SHARE}).", ["'2.8%'", f"fact:{SHARE}", "2.94%"]),
+        ("It is [2.9%](fact:compute/nvidia-china-share-arithmetic-2052/value).", ["nearest"]),
+        ("It is [2.9%](fact:computer/x/value).", ["'computer' is no table", "compute"]),
+        ("It is [2.9%](fact:compute/nvidia-china-h100e-2025/valu).", ["no column", "value"]),
+        ("It is [2](fact:metrics/source-document).", ["source-documents"]),
+        ("It is [2](fact:compute).", ["neither TABLE/ROW/COLUMN nor metrics/NAME"]),
+        ("It is 2.9%.", ["'2.9'", "a link to the data or an excuse"]),
+        ("It grew tenfold.", ["'tenfold'"]),
+        ("There are twelve of them.", ["'twelve'"]),
+        ("It is [2.9](fact:" + SHARE + ")%.", ["'%' beside the link"]),
+        ("It is more than [2.9%](fact:" + SHARE + ").", ["'more than' beside the link"]),
+        ("It is [2.9](excuse:).", ["a reason"]),
+        ('It is [so](excuse: "a good reason").', ["a number that needs an excuse"]),
+        (f"## It is [2.9%](fact:{SHARE})", ["a heading without linked numbers"]),
+        ("## The 12 things", ["Take the number out of the heading"]),
+        (f'<p>It is <a href="fact:{SHARE}">it</a></p>', ["raw HTML without such links"]),
+        ("<p>It is 12</p>", ["raw HTML without numbers"]),
+        (f"![It is [2.9%](fact:{SHARE})](a.png)", ["alt text"]),
+        ("![It is 12](a.png)", ["alt text without numbers"]),
+        ("[Epoch](source:epoch-chip-count-2026)", ["no source", "epoch-chip-counts-2026"]),
+        ("It [fell by 3](fact:metrics/china-arithmetic-share-fell).", ["words without a number"]),
+        ("[805,000](fact:compute/huawei-ascend-2025-semianalysis/value)", ["alone", "beside it"]),
+        ("[450 W](fact:chip_specs/rtx-4090-d.power.hmc/value)", ["a rejected figure"]),
+        (
+            "[60 million US dollars](fact:chip_access/h20.sale.fy2026-licensed/value)",
+            ["only a bound"],
+        ),
+    ],
+)
+def test_each_mistake_gets_one_clear_message(text, words):
+    messages = found(f"First line.\n\n{text}")
+    assert len(messages) >= 1
+    assert messages[0].startswith("book/test.ipynb, cell 7 (cell), line 3: found ")
+    assert all(word in " ".join(messages) for word in words), messages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"It is [2.9%](fact:{SHARE}).",
+        f"- It is [2.9%](fact:{SHARE})\n- and **[2.94%](fact:{SHARE})**",
+        f"| share |\n| --- |\n| [2.9](fact:{SHARE}) |",
+        f"Text.[^one]\n\n[^one]: It is [3%](fact:{SHARE}).",
+        f":::{{note}}\nIt is [about 3%](fact:{SHARE}).\n:::",
+        f"```{{figure}} a.png\n:name: fig-12\n\nThe share is [2.9%](fact:{SHARE}).\n```",
+        "It [fell](fact:metrics/china-arithmetic-share-fell).",
+        'It took [90 days](excuse: "an assumption").',
+        "In April 2025 the A100, the GPT-4, the RTX 4090 D and text 003 used 16-bit numbers.",
+        "Code such as `x = 12` and\n\n```python\ny = 13\n```\n\nis not prose.",
+        "[Epoch AI](source:epoch-chip-counts-2026) counts one of two.",
+        "<!-- 12 things to do -->",
+    ],
+    ids=lambda text: text[:24],
+)
+def test_links_work_wherever_prose_stands(text):
+    assert found(text) == []
+
+
+def test_line_of_a_mistake_inside_a_directive_and_a_paragraph():
+    text = ":::{note}\nOne line\nand 12 in the next.\n:::"
+    assert "line 3: found '12'" in found(text)[0]
+
+
+def test_a_judgement_on_one_copy_says_so():
+    link = "[512,105](fact:compute/route-huawei-2025-h100e-semianalysis/value)"
+    assert "one copy" in found(f"It is {link}.", "bottom-line")[0]
+    assert found(f"It is {link}; it was read in one copy.", "bottom-line") == []
+
+
+@pytest.mark.parametrize("excuse", EXCUSES, ids=lambda one: one.name)
+def test_each_general_excuse_covers_its_example_and_no_more(excuse):
+    assert numerals(excuse.example) == [], excuse.example
+    assert len(excuse.reason) > 20
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "$26.7 billion",
+        "1,979",
+        "2023.5",
+        "12%",
+        "2000 million",
+        "2.9",
+        "half",
+        "fourfold",
+        "20,000",
+    ],
+)
+def test_no_general_excuse_covers_a_figure(figure):
+    assert numerals(f"It came to {figure} in all."), figure
+
+
+def test_check_names_what_holds_and_fails_on_what_does_not(project, capsys):
+    assert main(["check", "--only", "prose"]) == 0
+    assert re.search(r"The \d+ linked numbers of the prose hold", capsys.readouterr().out)
+    page = project / "book" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("[12.8%]", "[12.9%]"), "utf-8")
+    assert main(["check", "--only", "prose"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("book/index.md, line ") and "12.77%" in error
+    forget()

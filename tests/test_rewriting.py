@@ -1,0 +1,112 @@
+"""`briefing fix` after a table changed: digits rewritten, the rest named, nothing lost."""
+
+import pytest
+from editing import read, write
+from mutation import forget
+
+from briefing.cli import main
+
+SHARE = "nvidia-china-share-arithmetic-2025"
+
+
+@pytest.fixture
+def book(project):
+    """A book of one page, so that a test sees all of it."""
+    for path in (project / "book").glob("*.ipynb"):
+        path.unlink()
+    for path in (project / "book").glob("*.md"):
+        path.unlink()
+    yield project
+    forget()
+
+
+def set_cell(project, table, row, column, value):
+    frame = read(project, f"data/{table}.csv")
+    frame.loc[frame["id"] == row, column] = value
+    write(project, f"data/{table}.csv", frame)
+    forget()
+
+
+def page(project, text):
+    path = project / "book" / "page.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_fix_rewrites_digits_keeps_style_and_reports(book, capsys):
+    path = page(
+        book,
+        f"# Page\n\nThe share was [2.9%](fact:compute/{SHARE}/value) at the end,\n"
+        f"or [about 3%](fact:compute/{SHARE}/value) in short.\n",
+    )
+    set_cell(book, "compute", SHARE, "value", "4.26")
+    assert main(["check", "--only", "prose"]) == 1
+    capsys.readouterr()
+
+    assert main(["fix", "--dry-run"]) == 0
+    assert "2 numbers would be rewritten" in capsys.readouterr().out
+    assert "[2.9%]" in path.read_text(encoding="utf-8")
+
+    assert main(["fix"]) == 0
+    assert "'2.9%' is now '4.3%'" in capsys.readouterr().out
+    text = path.read_text(encoding="utf-8")
+    assert f"[4.3%](fact:compute/{SHARE}/value)" in text and "[about 4%]" in text
+    assert main(["check", "--only", "prose"]) == 0
+
+
+def test_fix_lists_what_needs_a_person_and_leaves_it(book, capsys):
+    path = page(
+        book,
+        "# Page\n\nIt says [more than 80%](fact:adoption_survey/sas24-use-cn/share_pct).\n\n"
+        "China's share [has fallen](fact:metrics/china-arithmetic-share-fell).\n",
+    )
+    set_cell(book, "adoption_survey", "sas24-use-cn", "share_pct", "71")
+    set_cell(book, "compute", SHARE, "value", "9.5")
+    before = path.read_bytes()
+
+    assert main(["fix"]) == 1
+
+    error = capsys.readouterr().err
+    assert "book/page.md, line 3" in error and "no longer holds as printed" in error
+    assert "book/page.md, line 5" in error and "the sentence no longer holds" in error
+    assert "Traceback" not in error
+    assert path.read_bytes() == before
+
+
+def test_fix_asks_to_read_again_what_speaks_of_rank_or_direction(book, capsys):
+    page(book, f"# Page\n\nIt fell to [2.9%](fact:compute/{SHARE}/value). It is late.\n")
+    set_cell(book, "compute", SHARE, "value", "3.26")
+    assert main(["fix"]) == 0
+    out = capsys.readouterr().out
+    assert "Read again: book/page.md, line 3" in out and "“It fell to 2.9%.”" in out
+
+
+def test_fix_rewrites_a_chapter_and_keeps_the_rest_of_it(project, capsys):
+    path = project / "book" / "chips.ipynb"
+    before = path.read_text(encoding="utf-8")
+    set_cell(project, "compute", "nvidia-china-units-h20-2025", "value", "1612000")
+    assert main(["fix"]) in (0, 1)
+    after = path.read_text(encoding="utf-8")
+    changed = [
+        (old, new)
+        for old, new in zip(before.splitlines(), after.splitlines(), strict=True)
+        if old != new
+    ]
+    assert changed and all("1.5 million" in old and "1.6 million" in new for old, new in changed)
+    assert "'1.5 million' is now '1.6 million'" in capsys.readouterr().out
+    forget()
+
+
+def test_fix_leaves_a_page_whole_when_writing_fails(book, monkeypatch):
+    path = page(book, f"# Page\n\nIt was [2.9%](fact:compute/{SHARE}/value).\n")
+    set_cell(book, "compute", SHARE, "value", "4.26")
+    before = path.read_bytes()
+
+    def broken(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.replace", broken)
+    with pytest.raises(KeyboardInterrupt):
+        main(["fix"])
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir() if p.is_file()] == ["page.md"]
