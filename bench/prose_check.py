@@ -16,7 +16,9 @@ RUNS = 9
 COMMANDS = {
     "python, nothing else": "pass",
     "import pandas": "import pandas",
-    "briefing check --only prose": "from briefing.cli import main; main(['check', '--only', 'prose'])",
+    "briefing check --only prose": (
+        "from briefing.cli import main; main(['check', '--only', 'prose'])"
+    ),
 }
 
 

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from briefing.literals import NeedsPerson, mismatch, read, reprint, stands_in
+from briefing.agreement import mismatch, stands_in
+from briefing.literals import read
+from briefing.reprinting import NeedsPerson, reprint
 from briefing.units import unit
 
 DAY = (date(2024, 7, 31), "day")

@@ -10,6 +10,7 @@ from briefing import metrics
 from briefing.cli import main
 from briefing.excuses import EXCUSES, numerals
 from briefing.facts import UnknownAddress, fact
+from briefing.figurewords import figure_problems
 from briefing.notebooks import chapters
 from briefing.numbercheck import all_sections, disagreement, facts_in, problems, section_problems
 from briefing.prose import Section
@@ -221,3 +222,26 @@ def test_check_names_what_holds_and_fails_on_what_does_not(project, capsys):
     error = capsys.readouterr().err
     assert error.startswith("book/index.md, line ") and "12.77%" in error
     forget()
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        ("axis.set_title('They differ sixfold')", ["sixfold"]),
+        ("axis.set_title(f'They differ {ratio:.0f}-fold on the H100 in 2025')", []),
+        (
+            "look.publish(figure, 'fig-12', alt='Of 26 ' + f'{n} are' + ' known', data=x)",
+            ["26"],
+        ),
+        ("axis.text(0, 12, 'label', color='#8A3B00', fontsize=9)", []),
+        ("look.publish(f, 'n', alt='; '.join(f'{a} of 12' for a in b), data=x)", ["12"]),
+        ("%matplotlib inline", []),
+    ],
+)
+def test_numbers_typed_into_a_figure_are_found(tmp_path, code, wrong):
+    path = tmp_path / "figure.ipynb"
+    cell = nbformat.v4.new_code_cell(code, id="draw")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    messages = [str(problem) for problem in figure_problems(path)]
+    assert [re.search("found '(.*?)'", message)[1] for message in messages] == wrong
+    assert all("figure.ipynb, cell 1 (draw), line 1" in message for message in messages)

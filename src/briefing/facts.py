@@ -212,7 +212,7 @@ def _comparison(row: dict[str, Any], column: str) -> str:
 
 
 def _spread(row: dict[str, Any]) -> str:
-    from briefing.literals import plain
+    from briefing.agreement import plain
 
     if _missing(row.get("low")) or _missing(row.get("high")):
         return ""
@@ -235,7 +235,7 @@ def label(cell: Cell, row: dict[str, Any]) -> str:
 
 def dated(row: dict[str, Any]) -> str:
     """Return the date of a row as prose prints it, with the precision it has."""
-    from briefing.literals import printed_date
+    from briefing.agreement import printed_date
 
     for name in DATING:
         if name in row and not _missing(row[name]) and hasattr(row[name], "year"):

@@ -87,6 +87,23 @@ def china_bandwidth_share_fell_2025(read: Reader) -> bool:
     return _share(read, "bandwidth", 2025) < _share(read, "bandwidth", 2024)
 
 
+@metric("china-shares-parted-in-2024")
+def china_shares_parted_in_2024(read: Reader) -> bool:
+    """In 2024 China's share of NVIDIA chips fell by arithmetic and rose by memory bandwidth."""
+    arithmetic = _share(read, "arithmetic", 2024) < _share(read, "arithmetic", 2023)
+    return arithmetic and _share(read, "bandwidth", 2024) > _share(read, "bandwidth", 2023)
+
+
+@metric("h20-most-bought")
+def h20_most_bought(read: Reader) -> bool:
+    """More H20 went to China by the end of 2025 than A100, A800 and H800 of each."""
+    units = {
+        chip: read("compute", f"nvidia-china-units-{chip}-2025")
+        for chip in ("a100", "a800", "h800", "h20")
+    }
+    return max(units, key=units.__getitem__) == "h20"
+
+
 @metric("huawei-above-legal-nvidia-2025")
 def huawei_above_legal_nvidia_2025(read: Reader) -> bool:
     """Every estimate of Huawei's output of 2025, at paper rates, exceeds legal NVIDIA shipments."""
@@ -283,6 +300,12 @@ def h20_work_of_h100(read: Reader) -> float:
 def h20_run_share(read: Reader) -> float:
     """H20 for a run of the size of Llama 3.1 405B in per cent of the H20 shipped to China."""
     return 100 * h20_for_a_run(read) / read("compute", "nvidia-china-units-h20-2025")
+
+
+@metric("china-stock-suffices-for-llama")
+def china_stock_suffices_for_llama(read: Reader) -> bool:
+    """The H20 shipped to China are more than a run of the size of Llama 3.1 405B takes."""
+    return h20_for_a_run(read) < read("compute", "nvidia-china-units-h20-2025")
 
 
 @metric("largest-us-run-2025-to-llama", "ratio")

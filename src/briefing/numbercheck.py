@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefing import literals
+from briefing import agreement, literals
 from briefing.crosschecks import contested
 from briefing.excuses import numerals
 from briefing.facts import Fact, UnknownAddress, fact, unknown_source
+from briefing.figurewords import figure_problems
 from briefing.problems import Problem
 from briefing.prose import Link, Passage, Section, files, passages, sections
 from briefing.tables import load, version
@@ -46,10 +47,16 @@ def all_sections() -> list[Section]:
 
 
 def problems(texts: Iterable[Section] | None = None) -> list[Problem]:
-    """Return every number of the prose that does not hold, leads nowhere, or stands alone."""
+    """Return every number of the prose that does not hold, leads nowhere, or stands alone.
+
+    Without `texts` the whole book is read, with the words of its figures.
+    """
     found: list[Problem] = []
     for section in all_sections() if texts is None else texts:
         found += section_problems(section)
+    for path in files() if texts is None else []:
+        if path.suffix == ".ipynb":
+            found += figure_problems(path)
     return found
 
 
@@ -129,7 +136,7 @@ def disagreement(text: str, known: Fact, in_table: bool) -> str | None:
     literal = literals.read(text)
     if literal is None:
         return "a number, a range or a date; leave other words outside the link"
-    wrong = literals.mismatch(literal, value, known.unit, in_table, known.comparison)
+    wrong = agreement.mismatch(literal, value, known.unit, in_table, known.comparison)
     return f"{wrong} (the data say {printed(known)})" if wrong else None
 
 
@@ -139,7 +146,7 @@ def _text_disagreement(text: str, value: str) -> str | None:
         return None
     literal = literals.read(text)
     if literal and literal.numbers:
-        return None if literals.stands_in(literal, value) else f"a number of '{value}'"
+        return None if agreement.stands_in(literal, value) else f"a number of '{value}'"
     return f"'{value}'"
 
 
@@ -151,10 +158,10 @@ def printed(known: Fact) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple) and not isinstance(value[0], float):
-        return literals.printed_date(*value)
+        return agreement.printed_date(*value)
     ends = value if isinstance(value, tuple) else (value,)
     derived = known.address.startswith("metrics/")
-    amount = " to ".join(literals.plain(_four_digits(end) if derived else end) for end in ends)
+    amount = " to ".join(agreement.plain(_four_digits(end) if derived else end) for end in ends)
     if known.unit.startswith(("%", "percent")):
         return amount + known.unit.replace("percent", "%", 1)
     return f"{amount} {known.unit}".strip()

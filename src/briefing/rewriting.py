@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from briefing import literals
 from briefing.facts import UnknownAddress, fact
 from briefing.notebooks import write_atomically
 from briefing.numbercheck import disagreement, printed
 from briefing.problems import Problem
 from briefing.prose import Link, Passage, Section, files, passages, sections
+from briefing.reprinting import NeedsPerson, reprint
 
 # Words that speak of rank or direction: a new number beside them may make them wrong.
 DIRECTION = re.compile(
@@ -72,10 +72,10 @@ def _fix_section(section: Section, result: Result) -> str:
             continue
         try:
             if isinstance(known.value, (bool, str)):
-                raise literals.NeedsPerson("the sentence no longer holds")
-            fresh = literals.reprint(link.text, known.value, known.unit, in_table)
+                raise NeedsPerson("the sentence no longer holds")
+            fresh = reprint(link.text, known.value, known.unit, in_table)
             text = _replaced(text, link, fresh)
-        except literals.NeedsPerson as reason:
+        except NeedsPerson as reason:
             result.for_person.append(_person(section, link, f"{reason}; now {printed(known)}"))
             continue
         place = f"{section.file}, {section.place(link.line)}"
@@ -98,7 +98,7 @@ def _replaced(text: str, link: Link, fresh: str) -> str:
     words = r"\s+".join(re.escape(word) for word in link.text.split())
     pattern = re.compile(rf"\[{words}\](?=\(fact:{re.escape(link.target)}[\s)])")
     if not pattern.search(text):
-        raise literals.NeedsPerson("its text has marks of its own")
+        raise NeedsPerson("its text has marks of its own")
     return pattern.sub(lambda _: f"[{fresh}]", text, count=1)
 
 

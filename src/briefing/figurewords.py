@@ -1,0 +1,70 @@
+"""Are the numbers in the words of a figure computed? Typed ones would survive a change of data."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from briefing.excuses import numerals
+from briefing.problems import Problem
+
+# Calls whose texts a reader sees in or beside a figure.
+CALLS = ("set_title", "suptitle", "text", "annotate", "publish")
+NOT_WORDS = ("name", "data", "sources", "color", "ha", "va", "fontsize", "fontweight")
+
+
+def figure_problems(path: Path) -> Iterator[Problem]:
+    """Yield every number typed into the title, label or description of a figure of a notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for position, cell in enumerate(cells, start=1):
+        if cell["cell_type"] == "code":
+            for line, text in typed_words("".join(cell["source"])):
+                for _, numeral in numerals(text):
+                    yield Problem(
+                        f"book/{path.name}",
+                        f"'{numeral}' typed into the words of a figure ('{text.strip()}')",
+                        'a computed number: f"{value:.1f}%"',
+                        place=f"cell {position} ({cell.get('id', '')}), line {line}",
+                    )
+
+
+def typed_words(code: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each piece of text that a figure call shows as typed."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # a magic, or a fault that running the chapter reports
+        return
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            if call.func.attr not in CALLS:
+                continue
+            # The first arguments of publish are the figure and its name.
+            for value in call.args[2:] if call.func.attr == "publish" else call.args:
+                yield from _pieces(value)
+            for keyword in call.keywords:
+                if keyword.arg not in NOT_WORDS:
+                    yield from _pieces(keyword.value)
+
+
+def _pieces(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the constant pieces of an expression that makes a text; computed parts are left out."""
+    match node:
+        case ast.Constant(value=str() as text):
+            yield node.lineno, text
+        case ast.JoinedStr(values=values):
+            for value in values:
+                if isinstance(value, ast.Constant):
+                    yield from _pieces(value)
+        case ast.BinOp(left=left, right=right):
+            yield from _pieces(left)
+            yield from _pieces(right)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _pieces(body)
+            yield from _pieces(orelse)
+        case ast.Call(args=args):  # "; ".join(...)
+            for value in args:
+                yield from _pieces(value)
+        case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
+            yield from _pieces(element)
