@@ -111,10 +111,10 @@ def test_assumptions_of_the_chips_chapter_are_those_of_its_metrics():
     cell = next(c for c in notebook.cells if c.id == "assumptions")
     names = {}
     exec(cell.source, names)
-    assert names["RUN_FLOP"] == metrics.RUN_FLOP
-    assert names["DAYS"] == metrics.DAYS
+    assert names["RUN_FLOP"] == metrics.chips.RUN_FLOP
+    assert names["DAYS"] == metrics.chips.DAYS
     middle = {chip: share for chip, (_, share, _) in names["UTILISATION"].items()}
-    assert middle == metrics.UTILISATION
+    assert middle == metrics.chips.UTILISATION
 
 
 @pytest.mark.parametrize(
