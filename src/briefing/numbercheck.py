@@ -95,6 +95,24 @@ def excused_in(section: Section) -> list[Link]:
     ]
 
 
+# Sections of a chapter that state no facts of their own.
+FREE = ("title", "bottom-line", "change-mind", "exercise", "sources", "words", "method")
+SHORT = 60  # characters below which a passage is a lead-in or an item of a list
+
+
+def bare_paragraphs(section: Section) -> list[Passage]:
+    """Return the paragraphs of a chapter that hold neither a linked number nor a source."""
+    if not section.file.endswith(".ipynb") or section.name.startswith(FREE):
+        return []
+    return [
+        passage
+        for passage in passages(section.text)
+        if passage.kind == "text"
+        and len(passage.plain) > SHORT
+        and not any(link.scheme in ("fact", "source") for link in passage.links)
+    ]
+
+
 def _problem(section: Section, line: int, found: str, expected: str, todo: str = "") -> Problem:
     return Problem(section.file, found, expected, place=section.place(line), todo=todo)
 
@@ -264,9 +282,9 @@ def _contested_ids(table: str, _version: object) -> frozenset[str]:
 def _footing_problems(checked: list[Checked]) -> Iterator[Problem]:
     """A key judgement that rests on a single copy says so."""
     for one in checked:
-        if one.section.name != "bottom-line" or one.fact.status not in ("secondary", "claimed"):
+        if not one.section.around or one.fact.status not in ("secondary", "claimed"):
             continue
-        if not SECOND_HAND.search(one.passage.plain):
+        if not SECOND_HAND.search(one.section.around):
             found = f"'{one.link.text}' ({one.fact.address}), of status {one.fact.status}"
             expected = "a judgement that says it rests on one copy, or a better source"
             yield _problem(one.section, one.link.line, found, expected)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from briefing.tables import project_root
+from briefing.judgements import PROSE
+from briefing.tables import data_folder, load, project_root
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -42,6 +43,12 @@ class Passage:
     pieces: list[tuple[str, int] | Link] = field(default_factory=list)
 
     @property
+    def line(self) -> int:
+        """Return the line on which it begins."""
+        first = self.pieces[0]
+        return first.line if isinstance(first, Link) else first[1]
+
+    @property
     def links(self) -> list[Link]:
         """Return the links of our schemes, in order."""
         return [piece for piece in self.pieces if isinstance(piece, Link)]
@@ -54,28 +61,37 @@ class Passage:
 
 @dataclass(frozen=True)
 class Section:
-    """One Markdown text: a whole page, or a cell of a notebook with its number and id."""
+    """One Markdown text: a page, a cell of a notebook, or a cell of the table of judgements.
+
+    `key` tells it from the others of its file: the number of the notebook's cell, or row number
+    and column. `name` is the id of the notebook's cell, or of the row. `around` is text that a
+    reader sees with it.
+    """
 
     file: str
     text: str
-    cell: int | None = None
+    key: int | tuple[int, str] | None = None
     name: str = ""
+    around: str = ""
 
     def place(self, line: int) -> str:
         """Return in words where a line of this text is."""
-        return (
-            f"line {line}" if self.cell is None else f"cell {self.cell} ({self.name}), line {line}"
-        )
+        if isinstance(self.key, tuple):
+            return f"row {self.key[0]}, column {self.key[1]}"
+        return f"line {line}" if self.key is None else f"cell {self.key} ({self.name}), line {line}"
 
 
 def files() -> list[Path]:
-    """Return the pages and chapters of the book, sorted by name."""
+    """Return the pages and chapters of the book, sorted by name, and the table of judgements."""
     folder = project_root() / "book"
-    return sorted([*folder.glob("*.md"), *folder.glob("*.ipynb")])
+    pages = sorted([*folder.glob("*.md"), *folder.glob("*.ipynb")])
+    return [*pages, data_folder() / "judgements.csv"]
 
 
 def sections(path: Path) -> list[Section]:
-    """Return the Markdown texts of a page or notebook."""
+    """Return the Markdown texts of a page, a notebook, or the table of judgements."""
+    if path.suffix == ".csv":
+        return _judgements()
     file = f"book/{path.name}"
     if path.suffix == ".md":
         return [Section(file, path.read_text(encoding="utf-8"))]
@@ -87,6 +103,21 @@ def sections(path: Path) -> list[Section]:
         Section(file, "".join(cell["source"]), number, cell.get("id", ""))
         for number, cell in enumerate(cells, start=1)
         if cell["cell_type"] == "markdown"
+    ]
+
+
+def _judgements() -> list[Section]:
+    """Return a section for each cell of prose; rows are numbered as a spreadsheet does."""
+    return [
+        Section(
+            "data/judgements.csv",
+            getattr(row, column),
+            (number, column),
+            row.id,
+            " ".join(getattr(row, name) for name in PROSE),
+        )
+        for number, row in enumerate(load("judgements").itertuples(), start=2)
+        for column in PROSE
     ]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from briefing.facts import UnknownAddress, fact
 from briefing.notebooks import write_atomically
@@ -37,7 +38,7 @@ def fix(write: bool = True) -> Result:
     result = Result()
     for path in files():
         fresh = {
-            section.cell: text
+            section.key: text
             for section in sections(path)
             for text in [_fix_section(section, result)]
             if text != section.text
@@ -47,15 +48,23 @@ def fix(write: bool = True) -> Result:
     return result
 
 
-def _store(path: Path, fresh: dict[int | None, str]) -> None:
+def _store(path: Path, fresh: dict[Any, str]) -> None:
     if path.suffix == ".md":
         write_atomically(path, fresh[None])
+        return
+    if path.suffix == ".csv":
+        import pandas as pd
+
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        for (row, column), text in fresh.items():
+            table.loc[row - 2, column] = text
+        write_atomically(path, table.to_csv(index=False, lineterminator="\n"))
         return
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
     for number, text in fresh.items():
-        notebook.cells[(number or 0) - 1].source = text
+        notebook.cells[number - 1].source = text
     write_atomically(path, nbformat.writes(notebook) + "\n")
 
 

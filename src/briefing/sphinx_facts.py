@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
@@ -15,10 +16,11 @@ from sphinx.util.logging import getLogger
 from briefing.derivation import Metric
 from briefing.excuses import EXCUSES
 from briefing.facts import METRICS, Fact, UnknownAddress, fact, row_of, text, unknown_source
+from briefing.judgements import in_brief
 from briefing.numbercheck import printed
 from briefing.prose import SCHEMES, files
 from briefing.sureness import COLUMNS, Page, by_table, oldest, pages
-from briefing.tables import load
+from briefing.tables import data_folder, load
 from briefing.units import readable
 
 if TYPE_CHECKING:
@@ -281,11 +283,27 @@ def _link(text: str, address: str) -> nodes.reference:
 
 
 def _page_link(page: Page) -> nodes.reference:
-    return _link(page.title, f"{page.name}.html")
+    where = "index" if page.name == "judgements" else page.name
+    return _link(page.title, f"{where}.html")
+
+
+class JudgementList(SphinxDirective):
+    """`{judgement-list} chips`: the key judgements of a chapter in brief."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list, with its linked numbers."""
+        self.env.note_dependency(str(data_folder() / "judgements.csv"))
+        place = nodes.container()
+        lines = StringList(in_brief(self.arguments[0]).splitlines(), "judgements")
+        self.state.nested_parse(lines, self.content_offset, place)
+        return list(place.children)
 
 
 def setup(app: Sphinx) -> None:
     """Register the links, the lists and the page."""
+    app.add_directive("judgement-list", JudgementList)
     app.add_directive("metric-list", MetricList)
     app.add_directive("excuse-list", ExcuseList)
     app.add_directive("sureness", Sureness)

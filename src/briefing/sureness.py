@@ -47,6 +47,8 @@ def pages() -> list[Page]:
 
 
 def _title(texts: list[Section]) -> str:
+    if isinstance(texts[0].key, tuple):
+        return "Key judgements"
     return next(p.plain for text in texts for p in passages(text.text) if p.kind == "heading")
 
 
