@@ -16,6 +16,9 @@ def book(project):
         path.unlink()
     for path in (project / "book").glob("*.md"):
         path.unlink()
+    frame = read(project, "data/judgements.csv").head(1)
+    frame[["judgement", "detail", "basis", "would_change"]] = "Words."
+    write(project, "data/judgements.csv", frame)
     yield project
     forget()
 
@@ -110,3 +113,16 @@ def test_fix_leaves_a_page_whole_when_writing_fails(book, monkeypatch):
         main(["fix"])
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir() if p.is_file()] == ["page.md"]
+
+
+def test_fix_rewrites_a_judgement_and_keeps_the_rest_of_its_table(project, capsys):
+    before = read(project, "data/judgements.csv")
+    set_cell(project, "compute", "nvidia-china-share-arithmetic-2023", "value", "13.02")
+    assert main(["fix"]) in (0, 1)
+    assert "data/judgements.csv, row 2, column detail: '12.8%' is now '13.0%'" in (
+        capsys.readouterr().out
+    )
+    after = read(project, "data/judgements.csv")
+    changed = before.ne(after)
+    assert changed.to_numpy().sum() == 1 and "[13.0%]" in after.loc[0, "detail"]
+    forget()
