@@ -19,9 +19,9 @@ from briefing.tables import load, version
 # Sits where a link was, so that words around it do not run together.
 HOLE = "\ufffc"
 BEFORE = re.compile(
-    r"(?:"
+    r"(?:(?:"
     + "|".join(sorted({w for words in literals.BOUNDS.values() for w in words} - {"some", "up to"}))
-    + r"|[\d$€¥.,]*\d|[$€¥])\s?\Z",
+    + r")\s|[\d.,$€¥]+)\Z",
     re.IGNORECASE,
 )
 AFTER = re.compile(
