@@ -10,9 +10,7 @@ import pytest
 
 from briefing.cli import main
 from briefing.notebooks import canonical, chapters
-from briefing.tables import load, project_root
-
-ROOT = project_root()
+from briefing.tables import load
 
 BONES = [
     "Bottom line",
