@@ -126,3 +126,36 @@ def test_fix_rewrites_a_judgement_and_keeps_the_rest_of_its_table(project, capsy
     changed = before.ne(after)
     assert changed.to_numpy().sum() == 1 and "[13.0%]" in after.loc[0, "detail"]
     forget()
+
+
+def test_fix_leaves_an_example_in_code_alone(book):
+    path = page(
+        book,
+        f"# Page\n\nWrite `[2.9%](fact:compute/{SHARE}/value)`.\n\n"
+        f"Real: [2.9%](fact:compute/{SHARE}/value).\n",
+    )
+    set_cell(book, "compute", SHARE, "value", "4.26")
+    assert main(["fix"]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert f"`[2.9%](fact:compute/{SHARE}/value)`" in text and "Real: [4.3%]" in text
+
+
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ("[20%](fact:data_policy/annotation-growth/value)", "no change of digits"),
+        ("[a dozen](fact:metrics/claims-outdated)", "no other word"),
+        ("[−9.9 points](fact:model_lag/superclue-gap-2023-09-chinese/value)", None),
+        ("[eight](fact:metrics/source-documents)", None),
+    ],
+)
+def test_fix_neither_crashes_nor_claims_what_it_did_not_do(book, capsys, link, reason):
+    path = page(book, f"# Page\n\nIt was {link} then.\n")
+    code = main(["fix"])
+    output = capsys.readouterr()
+    assert "Traceback" not in output.err
+    if reason:
+        assert code == 1 and reason in output.err and "0 numbers rewritten" in output.out
+        assert link in path.read_text(encoding="utf-8")
+    else:
+        assert main(["check", "--only", "prose"]) == 0

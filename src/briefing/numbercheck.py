@@ -263,7 +263,15 @@ def _own_unit(words: str, address: str) -> bool:
     except UnknownAddress:
         return False
     beside = unit(words.lstrip("(-"))
-    return bool(known.base) and beside == known
+    return (
+        bool(known.base)
+        and beside.words == 1
+        and (beside.base, beside.prefix)
+        == (
+            known.base,
+            known.prefix,
+        )
+    )
 
 
 def _orphan_problems(section: Section, passage: Passage) -> Iterator[Problem]:
