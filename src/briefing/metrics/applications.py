@@ -258,7 +258,7 @@ def downloads_cn_to_us(read: Reader) -> float:
 
 @metric("app-behind-and-ahead")
 def behind_and_ahead(read: Reader) -> bool:
-    """In March 2026 China's best model was behind on Arena and its open models ahead in use."""
-    behind = read("arena_gap", "arena-2026-03-20", "gap_low_points") > 0
+    """In spring 2026 China's best model was behind on Arena, its open models ahead in downloads."""
+    behind = read("arena_gap", "arena-2026-04-15", "gap_low_points") > 0
     american = read("open_weights", "atom-downloads-us-2026-03")
     return behind and read("open_weights", "atom-downloads-cn-2026-03") > american
