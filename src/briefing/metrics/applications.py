@@ -92,13 +92,6 @@ def instrument_above_country(read: Reader) -> bool:
 # Users and tokens.
 
 
-@metric("app-use-of-heard", "ratio")
-def use_of_heard(read: Reader) -> float:
-    """People in China who had used generative AI over those who had heard of it, December 2024."""
-    heard = read("applications", "genai-heard-cn-2024-12")
-    return read("applications", "genai-users-cn-2024-12") / heard
-
-
 @metric("app-accounts-per-user", "ratio")
 def accounts_per_user(read: Reader) -> float:
     """Registered accounts of July 2025 (a lower bound) over users of June 2025, China."""
