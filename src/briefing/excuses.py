@@ -75,6 +75,12 @@ NAMES = (
     "ERNIE 3.5",
     "Jupyter Book 1",
     "Text 000",
+    "CCI 3.0",
+    "CCI 4.0",
+    "ChineseWebText 1.0",
+    "GB/T 45654",
+    "Llama 3 70B",
+    "RedPajama v2",
 )
 
 COUNTS = (
