@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from briefing.derivation import Reader, metric
 
@@ -90,7 +91,8 @@ def data_chinese_below_others_2026(read: Reader) -> bool:
 
 def _spread(read: Reader, language: str) -> float:
     shares = [
-        read("web_languages", f"{who}-2022-{language}", "share_pct") for who in ("w3techs", "obdilci")
+        read("web_languages", f"{who}-2022-{language}", "share_pct")
+        for who in ("w3techs", "obdilci")
     ]
     return max(shares) / min(shares)
 
@@ -125,13 +127,13 @@ def data_sites_fall(read: Reader) -> float:
 
 @metric("data-largest-by-bytes-is-chinese")
 def data_largest_by_bytes_is_chinese(read: Reader) -> bool:
-    """MNBVC prints more bytes than the English part of CCI 4.0, the largest English corpus by bytes."""
+    """MNBVC prints more bytes than the English part of CCI 4.0, the largest English size known."""
     return read("corpora", "mnbvc", "size_gb") > read("corpora", "cci-4-eng", "size_gb")
 
 
 @metric("data-open-tokens-english-to-chinese", "ratio")
 def data_open_tokens_english_to_chinese(read: Reader) -> float:
-    """Tokens of the English part of RedPajama v2 over those of MAP-CC, the largest Chinese count."""
+    """English tokens of RedPajama v2 over tokens of MAP-CC, the largest Chinese count."""
     return read("corpora", "redpajama-v2-eng", "tokens_bn") / read("corpora", "map-cc", "tokens_bn")
 
 
@@ -147,7 +149,7 @@ def data_mnbvc_falls(read: Reader) -> int:
     from briefing.tables import load
 
     sizes = [read("mnbvc_growth", row, "size_gb") for row in load("mnbvc_growth")["id"]]
-    return sum(later < earlier for earlier, later in zip(sizes, sizes[1:], strict=False))
+    return sum(later < earlier for earlier, later in pairwise(sizes))
 
 
 @metric("data-skypile-bytes-per-token", "bytes per token")
@@ -334,7 +336,7 @@ def data_cci4_tokens_if(read: Reader) -> float:
 
 @metric("data-sets-growth", "ratio")
 def data_sets_growth(read: Reader) -> float:
-    """High-quality data sets counted at the end of March 2026 over those at the end of June 2025."""
+    """High-quality data sets counted at the end of March 2026 over those of June 2025."""
     return read("data_policy", "sets-2026-03") / read("data_policy", "sets-2025-06")
 
 
@@ -383,7 +385,7 @@ def data_cci4_after_paper(read: Reader) -> bool:
 
 @metric("data-platform-before-paper")
 def data_platform_before_paper(read: Reader) -> bool:
-    """The national registration platform for public data is older than the paper that asks for it."""
+    """The registration platform for public data is older than the paper that asks for one."""
     return read("data_policy", "public-data-platform", "effective") < read(
         "data_policy", "lin-tao", "issued"
     )
