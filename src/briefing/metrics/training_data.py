@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from briefing.derivation import Reader, metric
 
@@ -141,15 +140,6 @@ def data_open_tokens_english_to_chinese(read: Reader) -> float:
 def data_cci4_chinese_share(read: Reader) -> float:
     """Chinese web text in per cent of the bytes of CCI 4.0."""
     return 100 * read("corpora", "cci-4-zho", "size_gb") / read("corpora", "cci-4", "size_gb")
-
-
-@metric("data-mnbvc-falls", "times")
-def data_mnbvc_falls(read: Reader) -> int:
-    """How often the size that MNBVC prints is smaller than at the commit before."""
-    from briefing.tables import load
-
-    sizes = [read("mnbvc_growth", row, "size_gb") for row in load("mnbvc_growth")["id"]]
-    return sum(later < earlier for earlier, later in pairwise(sizes))
 
 
 @metric("data-skypile-bytes-per-token", "bytes per token")
