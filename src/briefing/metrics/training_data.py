@@ -336,12 +336,6 @@ def data_sets_to_mnbvc(read: Reader) -> float:
     return 1e6 * read("data_policy", "sets-2025-06-pb") / read("corpora", "mnbvc", "size_gb")
 
 
-@metric("data-sets-mean-tb", "TB")
-def data_sets_mean_tb(read: Reader) -> float:
-    """Mean volume of a high-quality data set at the end of March 2026, by the official counts."""
-    return 1000 * read("data_policy", "sets-2026-03-pb") / read("data_policy", "sets-2026-03")
-
-
 @metric("data-platform-share", "percent")
 def data_platform_share(read: Reader) -> float:
     """Sets on the national platform when it opened in per cent of those counted a month before."""
