@@ -122,6 +122,15 @@ def test_assumptions_of_the_applications_chapter_are_those_of_its_metrics():
     assert names["LEVEL"] == metrics.applications.LEVEL
 
 
+def test_assumptions_of_the_training_data_chapter_are_those_of_its_metrics():
+    notebook = nbformat.read(next(p for p in chapters() if p.stem == "training-data"), as_version=4)
+    names = {}
+    exec(next(c for c in notebook.cells if c.id == "assumptions").source, names)
+    for name in ("TOKENS_PER_PARAMETER", "CHINESE_SHARE", "BYTES_PER_TOKEN"):
+        assert names[name] == getattr(metrics.training_data, name)
+    assert names["PASSES"] == 1  # the metrics read each text once
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -148,10 +148,10 @@ def stands_in(literal: Literal, text: str) -> bool:
         words = literal.text.lower().split(next(iter(re.findall(r"\d", literal.text)), " "))[0]
         if words.strip() not in text.lower():
             return False
-    percent = bool(re.search(r"%|per ?cent", text))
+    named = {"percent": r"%|per ?cent", "ratio": r"\btimes\b"}
     return all(
         number.shown * number.scale in known
-        and (not number.base or (number.base == "percent" and percent))
+        and (not number.base or bool(re.search(named.get(number.base, r"(?!)"), text)))
         and not number.words
         for number in literal.numbers
     )

@@ -44,7 +44,8 @@ EXCUSES = (
         "A letter followed by digits is a name, and so is a product named in the tables.",
         "A100, GPT-4, 3A090, Llama 3.1 405B",
         r"(?<![\w$.])(?!(?:USD|RMB|CNY|EUR|GBP|JPY|KRW|Rs)\d)"
-        r"(?>[A-Z][A-Za-z]*\d(?:[\w.-]*\w)?|[A-Z]{2,}-\d(?:[\w.]*\w)?|3A090|910C|910B4?|950PR|5G)"
+        r"(?>[A-Z][A-Za-z]*\d(?:[\w.-]*\w)?|[A-Z]{2,}-\d(?:[\w.]*\w)?"
+        r"|[A-Z][A-Za-z]+-\d+(?:\.\d+)?B\b|3A090|910C|910B4?|950PR|5G)"
         r"(?:\.[ab]\b)?" + NO_FIGURE,
     ),
     Excuse(
@@ -94,6 +95,11 @@ NAMES = (
     "ERNIE 3.5",
     "Jupyter Book 1",
     "PCIe 5.0",
+    "CCI 3.0",
+    "CCI 4.0",
+    "ChineseWebText 1.0",
+    "Llama 3 70B",
+    "RedPajama v2",
 )
 
 SMALL = (
