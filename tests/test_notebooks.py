@@ -54,7 +54,9 @@ class TestStoredChapter:
             assert len(captions) == len(pictures), f"cell {number}: a figure without its data"
 
 
-@pytest.mark.parametrize(("chapter", "figures"), [("chips", 7), ("claims-audit", 3)])
+@pytest.mark.parametrize(
+    ("chapter", "figures"), [("state-of-play", 13), ("chips", 7), ("claims-audit", 3)]
+)
 def test_chapter_has_the_bones_and_its_figures(chapter, figures):
     notebook = nbformat.read(next(p for p in chapters() if p.stem == chapter), as_version=4)
     headings = re.findall(
