@@ -75,7 +75,7 @@ def variants(frame, row, column):
     value, kind = frame.at[where, column], frame[column].dtype
     if isinstance(kind, pd.CategoricalDtype):
         others = [one for one in kind.categories if one != value]
-        others = [others[0], others[-1]]
+        others = others if len(others) < 5 else [others[0], others[-1]]
     elif pd.api.types.is_bool_dtype(kind):
         others = [not value]
     elif pd.api.types.is_integer_dtype(kind):

@@ -119,3 +119,16 @@ def test_command_line_names_bad_input(capsys, arguments, words):
     assert code != 0
     error = capsys.readouterr().err
     assert words in error and "Traceback" not in error
+
+
+@pytest.mark.slow
+def test_a_term_is_linked_at_its_first_use_in_a_chapter_and_nowhere_else(site):
+    chips = (site / "book" / "chips.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a class="term[^>]*href="glossary\.html#([^"]+)">([^<]+)</a>', chips)
+    terms = [term for term, _ in links]
+    assert {"foundry", "hbm", "tpp"} <= set(terms) and len(terms) == len(set(terms))
+    assert "law" not in terms, "NVIDIA's filing and the law at large are not the terms of ours"
+    glossary = (site / "book" / "glossary.html").read_text(encoding="utf-8")
+    assert all(f'id="{term}"' in glossary for term in terms)
+    assert 'class="term' not in glossary
+    assert "零一万物" in (site / "book" / "entities.html").read_text(encoding="utf-8")

@@ -54,24 +54,64 @@ class TestStoredChapter:
             assert len(captions) == len(pictures), f"cell {number}: a figure without its data"
 
 
+# Which claims of the source documents a chapter deals with; the audit counts them all.
+THEMES = {
+    "state-of-play": ["state-of-play", "capital", "talent"],
+    "training-data": ["training-data"],
+    "chips": ["chips"],
+    "regulation": ["regulation"],
+    "applications": ["applications"],
+}
+
+
+def chapter_cells(chapter):
+    return nbformat.read(next(p for p in chapters() if p.stem == chapter), as_version=4).cells
+
+
 @pytest.mark.parametrize(
-    ("chapter", "figures"), [("state-of-play", 13), ("chips", 7), ("claims-audit", 3)]
+    ("chapter", "figures"), [("state-of-play", 13), ("chips", 9), ("claims-audit", 3)]
 )
 def test_chapter_has_the_bones_and_its_figures(chapter, figures):
-    notebook = nbformat.read(next(p for p in chapters() if p.stem == chapter), as_version=4)
+    cells = chapter_cells(chapter)
     headings = re.findall(
         r"^## (.+)$",
-        "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown"),
+        "\n".join(cell.source for cell in cells if cell.cell_type == "markdown"),
         re.MULTILINE,
     )
     assert [h for h in headings if h in BONES] == BONES
     pictures = [
         output
-        for cell in notebook.cells
+        for cell in cells
         for output in cell.get("outputs", [])
         if "image/svg+xml" in output.get("data", {})
     ]
     assert len(pictures) >= figures
+
+
+@pytest.mark.parametrize("chapter", [path.stem for path in chapters()])
+def test_exercises_have_solutions_that_a_program_can_take_out(chapter):
+    cells = {cell.id: cell for cell in chapter_cells(chapter)}
+    exercises = [name for name in cells if re.fullmatch(r"exercise-\d+", name)]
+    assert len(exercises) >= 4
+    for name in exercises:
+        solution = cells[name.replace("exercise", "solution")]
+        assert solution.source.startswith("### BEGIN SOLUTION\n"), name
+        assert solution.source.endswith("\n### END SOLUTION"), name
+        assert solution.metadata["nbgrader"]["solution"] is True
+        assert "hide-cell" in solution.metadata["tags"]
+        assert any(output.get("text") for output in solution.outputs), f"{name}: says nothing"
+
+
+@pytest.mark.parametrize("chapter", sorted(THEMES.keys() & {p.stem for p in chapters()}))
+def test_every_claim_about_a_theme_is_shown_in_its_chapter(chapter):
+    shown = "".join(
+        output.get("data", {}).get("text/html", "")
+        for cell in chapter_cells(chapter)
+        for output in cell.get("outputs", [])
+    )
+    claims = load("claims")
+    for claim in claims[claims["theme"].isin(THEMES[chapter])]["id"]:
+        assert f"claims.html#{claim}" in shown, f"{chapter}: claim {claim} is not dealt with"
 
 
 def write_notebook(path, code):

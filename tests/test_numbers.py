@@ -29,7 +29,7 @@ def found(text, name="cell"):
 
 def test_every_number_of_the_book_holds():
     assert [str(problem) for problem in problems()] == []
-    assert len(LINKED) > 150
+    assert len(LINKED) > 120
 
 
 def test_a_changed_digit_in_any_linked_number_is_caught(record_property, capsys):
@@ -70,9 +70,6 @@ def test_a_changed_cell_under_any_number_is_caught(capsys):
         print(f"\nchanged cells caught: {caught} of {len(outcomes) - idle}", end="; ")
         print(f"{idle} more were read and cannot move a figure by themselves")
     assert caught + idle == len(outcomes), [c for c, o in outcomes.items() if o == "missed"]
-    assert all(
-        cell.table in ("claims", "chip_specs") for cell, o in outcomes.items() if o == "idle"
-    )
 
 
 def _change(cell, links):
@@ -137,7 +134,7 @@ def test_assumption_of_the_state_of_play_chapter_is_that_of_its_metrics():
         ("It is 2.9%.", ["'2.9'", "a link to the data or an excuse"]),
         ("It grew tenfold.", ["'tenfold'"]),
         ("There are twelve of them.", ["'twelve'"]),
-        ("It is [2.9](fact:" + SHARE + ")%.", ["'%' beside the link"]),
+        ("It is [2.9](fact:" + SHARE + ") points.", ["'points' beside the link"]),
         ("It is more than [2.9%](fact:" + SHARE + ").", ["'more than' beside the link"]),
         ("It is [2.9](excuse:).", ["a reason"]),
         ('It is [so](excuse: "a good reason").', ["a number that needs an excuse"]),
@@ -228,11 +225,11 @@ def test_no_general_excuse_covers_a_figure(figure):
 def test_check_names_what_holds_and_fails_on_what_does_not(project, capsys):
     assert main(["check", "--only", "prose"]) == 0
     assert re.search(r"The \d+ linked numbers of the prose hold", capsys.readouterr().out)
-    page = project / "book" / "index.md"
+    page = project / "data" / "judgements.csv"
     page.write_text(page.read_text(encoding="utf-8").replace("[12.8%]", "[12.9%]"), "utf-8")
     assert main(["check", "--only", "prose"]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("book/index.md, line ") and "12.77%" in error
+    assert error.startswith("data/judgements.csv, row 2, column detail: ") and "12.77%" in error
     forget()
 
 
@@ -248,6 +245,11 @@ def test_check_names_what_holds_and_fails_on_what_does_not(project, capsys):
         ("axis.text(0, 12, 'label', color='#8A3B00', fontsize=9)", []),
         ("look.publish(f, 'n', alt='; '.join(f'{a} of 12' for a in b), data=x)", ["12"]),
         ("%matplotlib inline", []),
+        ("axis.set_title('37 of {}'.format(x))", ["37"]),
+        ("axis.set_title(', '.join(['37 chips']))", ["37"]),
+        ("axis.set_title(f'{37} chips')", ["37"]),
+        ("axis.plot(x, label='37%')", ["37"]),
+        ("axis.set(title='37 chips', xlabel='points of 100')", ["37"]),
     ],
 )
 def test_numbers_typed_into_a_figure_are_found(tmp_path, code, wrong):
@@ -257,3 +259,88 @@ def test_numbers_typed_into_a_figure_are_found(tmp_path, code, wrong):
     messages = [str(problem) for problem in figure_problems(path)]
     assert [re.search("found '(.*?)'", message)[1] for message in messages] == wrong
     assert all("figure.ipynb, cell 1 (draw), line 1" in message for message in messages)
+
+
+EIGHT = "fact:metrics/eight-provinces"  # 8
+FAB = "fact:compute/china-fab-equipment-2024/value"  # 50 USD billion
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a unit, sign, bound or scale outside the link
+        f"There were [8]({EIGHT})\nmillion chips.",
+        f"There were [8]({EIGHT})&nbsp;million.",
+        f"There were [8]({EIGHT}) **million**.",
+        f"It was [8]({EIGHT}) GW.",
+        f"It was [2.9](fact:{SHARE}) times more.",
+        f"It cost RMB [50 billion]({FAB}).",
+        f"It cost [50 billion]({FAB}) yuan.",
+        f"It was minus [8]({EIGHT}).",
+        f"It was −[8]({EIGHT}).",
+        f"It was up to [8]({EIGHT}).",
+        f"It was as many as [8]({EIGHT}).",
+        f"There were [eight]({EIGHT})een firms.",
+        f"There were [8]({EIGHT})[218](fact:metrics/claims).",
+        "There were [218](fact:metrics/claims),000 claims.",
+        # excuses that would swallow a figure
+        "It hired 2000 people.",
+        "It cost ¥2000.",
+        "It cost about 2000 dollars.",
+        "It cost USD5 billion.",
+        "It rose CAGR-5.5%.",
+        "They sold Gaudi 30000 chips.",
+        "In section 3.5% of them.",
+        "There were 004 percent.",
+        # numerals that look like words
+        "There were two million chips.",
+        "It was one percent.",
+        "It was two-thirds of firms.",
+        "It halved.",
+        "It quadrupled.",
+        "It was larger by an order of magnitude.",
+        "It was ½ of firms.",
+        "There were several hundred firms.",
+        # places where prose hides
+        ":::note\nIt was 37 chips.\n:::",
+        "```{note}\nSee[^b].\n```\n\n[^b]: It was 37 chips.",
+        "```{figure} x.png\n:alt: 37 chips\n\nWords.\n```",
+        "It rose by `37%` in a year.",
+        "```{raw} html\n37 chips\n```",
+        "<img alt='37 chips'>",
+        '[a page](method.md "37 chips")',
+        # agreement that is none
+        "[1150](fact:open_weights/atom-downloads-cn-2026-03/value)",
+        "[345 W](fact:compute/nvidia-world-power-2022/value)",
+        "[about 10%](fact:compute/nvidia-china-share-bandwidth-2025/value)",
+        "[2nd](fact:metrics/nvidia-china-stock-growth)",
+        "[2.9 points](fact:" + SHARE + ")",
+        "[exactly 2.9%](fact:" + SHARE + ")",
+        "[A factor of three](fact:" + SHARE + ")",
+        "[100 times](fact:compute/nvidia-china-h100e-2022/unit)",
+        "[800](fact:compute/nvidia-china-h100e-2022/note)",
+        "[2026](fact:compute/nvidia-china-h100e-2022/source)",
+        f"[1e400]({EIGHT})",
+    ],
+    ids=lambda text: text[:40],
+)
+def test_what_an_adversary_slipped_through_is_caught(text):
+    assert found(text), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"In 2025 [eight]({EIGHT}) provinces; the H20 [eight]({EIGHT}).",
+        f"Moreover [eight]({EIGHT}) provinces.",
+        "[seventeen](fact:metrics/claims-of-004)",
+        f"It cost [50 billion]({FAB}) US dollars.",
+        "In 2023–24 and the 1990s, in the second half of 2025, second-hand, by a third party.",
+        "The 14th Five-Year Plan, GB/T 45654-2025, 15 CFR 742.4 and ISO 27001, articles 5 and 6.",
+        "It unfolds on a scaffold; 5G, PCIe 5.0, a 2-bit format, Qwen2.5-72B.",
+        "See {doc}`x37`.",
+    ],
+    ids=lambda text: text[:40],
+)
+def test_what_a_writer_means_well_passes(text):
+    assert found(text) == []

@@ -16,6 +16,9 @@ def book(project):
         path.unlink()
     for path in (project / "book").glob("*.md"):
         path.unlink()
+    frame = read(project, "data/judgements.csv").head(1)
+    frame[["judgement", "detail", "basis", "would_change"]] = "Words."
+    write(project, "data/judgements.csv", frame)
     yield project
     forget()
 
@@ -110,3 +113,49 @@ def test_fix_leaves_a_page_whole_when_writing_fails(book, monkeypatch):
         main(["fix"])
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir() if p.is_file()] == ["page.md"]
+
+
+def test_fix_rewrites_a_judgement_and_keeps_the_rest_of_its_table(project, capsys):
+    before = read(project, "data/judgements.csv")
+    set_cell(project, "compute", "nvidia-china-share-arithmetic-2023", "value", "13.02")
+    assert main(["fix"]) in (0, 1)
+    assert "data/judgements.csv, row 2, column detail: '12.8%' is now '13.0%'" in (
+        capsys.readouterr().out
+    )
+    after = read(project, "data/judgements.csv")
+    changed = before.ne(after)
+    assert changed.to_numpy().sum() == 1 and "[13.0%]" in after.loc[0, "detail"]
+    forget()
+
+
+def test_fix_leaves_an_example_in_code_alone(book):
+    path = page(
+        book,
+        f"# Page\n\nWrite `[2.9%](fact:compute/{SHARE}/value)`.\n\n"
+        f"Real: [2.9%](fact:compute/{SHARE}/value).\n",
+    )
+    set_cell(book, "compute", SHARE, "value", "4.26")
+    assert main(["fix"]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert f"`[2.9%](fact:compute/{SHARE}/value)`" in text and "Real: [4.3%]" in text
+
+
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ("[20%](fact:data_policy/annotation-growth/value)", "no change of digits"),
+        ("[a dozen](fact:metrics/claims-outdated)", "no other word"),
+        ("[−9.9 points](fact:model_lag/superclue-gap-2023-09-chinese/value)", None),
+        ("[eight](fact:metrics/source-documents)", None),
+    ],
+)
+def test_fix_neither_crashes_nor_claims_what_it_did_not_do(book, capsys, link, reason):
+    path = page(book, f"# Page\n\nIt was {link} then.\n")
+    code = main(["fix"])
+    output = capsys.readouterr()
+    assert "Traceback" not in output.err
+    if reason:
+        assert code == 1 and reason in output.err and "0 numbers rewritten" in output.out
+        assert link in path.read_text(encoding="utf-8")
+    else:
+        assert main(["check", "--only", "prose"]) == 0

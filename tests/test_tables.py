@@ -6,7 +6,15 @@ import pytest
 from briefing.tables import contract, fields, load, project_root, table_names
 
 # Claims carry evidence, obstacles a line of a source document; the others are our own words.
-WITHOUT_SOURCE = ("sources", "claims", "obstacles", "entities", "glossary", "unverified")
+WITHOUT_SOURCE = (
+    "judgements",
+    "sources",
+    "claims",
+    "obstacles",
+    "entities",
+    "glossary",
+    "unverified",
+)
 
 
 def test_types_follow_the_contract():

@@ -9,13 +9,14 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from briefing.literals import COUNT, DIGITS, MONTHS, SCALE, Literal, Number, read
+from briefing.literals import CAP, COUNT, DIGITS, MONTHS, SCALE, Literal, Number, read
 from briefing.units import Unit, unit
 
+RANKED = re.compile(r"rank|article|order|volume|issue|place", re.IGNORECASE)
 # Which words may stand before a value that its source gives only as a bound.
 BOUNDED = {
-    "<": ("below",),
-    "<=": ("below", "exact"),
+    "<": ("below", "just below"),
+    "<=": ("most",),
     ">": ("above",),
     ">=": ("above", "least"),
     "about": ("about",),
@@ -36,9 +37,6 @@ def mismatch(
     """
     if isinstance(value, tuple) and isinstance(value[0], date):
         return _date_mismatch(literal, *value)
-    if literal.day and literal.day[1] is None and isinstance(value, float):
-        year = literal.day[0]
-        return None if value == year else f"{value:g}"
     if not literal.numbers:
         return "a number"
     if comparison:
@@ -78,7 +76,9 @@ def _number_mismatch(
     if factor is None:
         return f"the unit '{words}'"
     own = number.scale * number.prefix
-    target = value * factor * known.words * (known.prefix if number.prefix != 1 else 1)
+    target = value * factor * known.words * (known.prefix if number.base else 1)
+    if number.form == "ordinal" and (not RANKED.match(words) or value != number.shown):
+        return f"a rank ({words or 'the value'} is none)" if value == number.shown else f"{value:g}"
     if in_table and number.scale == 1:
         target = target if _holds(number, bound, target) else value * factor
     return None if _holds(number, bound, target / own) else f"{target / own:,.6g}"
@@ -92,13 +92,15 @@ def conversion(base: str, known: Unit) -> float | None:
         return 100.0
     if base == "ratio" and known.base == "percent":
         return 0.01
-    if base == "points" and known.base in ("percent", "index points", "points of 100"):
+    if base == "points" and known.base in ("index points", "points of 100"):
         return 1.0
     return 1.0 if base == "ratio" and known.base == "share" else None
 
 
 def _holds(number: Number, bound: str, value: float) -> bool:
     gap = value - number.shown
+    if value < 0 and number.shown < 0:  # "nearly -3" lies short of -3, seen from nought
+        gap = abs(value) - abs(number.shown)
     slip = 1e-9 * max(1.0, abs(value))
     if number.form == "fraction" and bound not in ("exact", "about"):
         coarse = [
@@ -113,30 +115,44 @@ def _holds(number: Number, bound: str, value: float) -> bool:
         )
     else:
         reach = number.step
+    near = CAP * abs(number.shown)
     match bound:
         case "above":
             return slip < gap < reach + slip
         case "least":
             return -slip <= gap < reach + slip
         case "just above":
-            return slip < gap <= reach / 2 + slip
+            return slip < gap <= min(reach / 2, near) + slip
         case "below":
             return slip < -gap <= reach + slip
         case "just below":
-            return slip < -gap <= reach / 2 + slip
+            return slip < -gap <= min(reach / 2, near) + slip
+        case "most":
+            return -slip <= -gap < reach + slip
+        case "exactly":
+            return abs(gap) <= slip
     return abs(gap) <= number.slack + slip
 
 
 def stands_in(literal: Literal, text: str) -> bool:
-    """Say whether a number, or both ends of a range, stand in a text, in digits or in words."""
-    quoted = re.compile(rf"{DIGITS}(?: {SCALE})?|\b(?:{COUNT})\b", re.IGNORECASE)
+    """Say whether a number, or both ends of a range, stand in a text, in digits or in words.
+
+    A bound must be the text's own, and so must a unit; a digit inside a name is no number.
+    """
+    quoted = re.compile(
+        rf"(?<![\w.,$¥€-])(?:{DIGITS}(?: {SCALE})?|(?:{COUNT})\b)(?![\w])", re.IGNORECASE
+    )
     parsed = (read(match[0]) for match in quoted.finditer(text))
-    known = {
-        number.shown * number.scale for found in parsed if found for number in found.numbers
-    } | {float(match[0]) for match in re.finditer(r"\b\d{4}\b", text)}
+    known = {number.shown * number.scale for found in parsed if found for number in found.numbers}
+    if literal.bound != "exact":
+        words = literal.text.lower().split(next(iter(re.findall(r"\d", literal.text)), " "))[0]
+        if words.strip() not in text.lower():
+            return False
     percent = bool(re.search(r"%|per ?cent", text))
     return all(
-        number.shown * number.scale in known and (number.base != "percent" or percent)
+        number.shown * number.scale in known
+        and (not number.base or (number.base == "percent" and percent))
+        and not number.words
         for number in literal.numbers
     )
 

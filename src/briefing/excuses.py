@@ -19,7 +19,12 @@ class Excuse:
     pattern: str
 
 
-MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# What turns a year, a name or a place into a figure when it stands behind it.
+NO_FIGURE = r"(?!\s?%|\s(?:percent|per cent|hundred|thousand|million|billion|trillion)\b|[.,]\d|\d)"
+COUNTED = (
+    r"(?:chips|GPUs|cards|units|people|papers|patents|families|firms|companies|models|users|tokens"
+    r"|accounts|dollars|yuan|times|points|[kMGT]?Wh?|[GT]B|percent|per cent)"
+)
 
 EXCUSES = (
     Excuse(
@@ -27,38 +32,52 @@ EXCUSES = (
         "A year says when, not how much. With the name of a month before it, it says so more "
         "finely. A day of a month is a date of the data and must be linked.",
         "April 2025, 2023-24",
-        r"(?<![\d.,$])(?:19[5-9]|20[0-4])\d(?:-\d\d)?(?!\d|%|[.,]\d)"
-        r"(?! (?:million|billion|trillion|percent|times))",
+        r"(?<![\w.,$¥€£-])(?<!RMB )(?<!USD )(?<!CNY )(?<!about )(?<!some )(?<!than )(?<!over )"
+        r"(?:19[5-9]|20[0-4])\d(?:[-–/]\d\d(?!\d))?s?(?![\w])(?!-fold|\s?×|\s?"
+        + COUNTED
+        + r"\b)"
+        + NO_FIGURE,
     ),
     Excuse(
         "names",
         "A letter followed by digits is a name, and so is a product named in the tables.",
         "A100, GPT-4, 3A090, Llama 3.1 405B",
-        r"(?<![\w$.])(?:[A-Z][A-Za-z]*-?\d[\w.]*\w|[A-Z][A-Za-z]*-?\d|3A090|910C|910B4?|950PR)"
-        r"(?:\.[ab]\b)?",
+        r"(?<![\w$.])(?!(?:USD|RMB|CNY|EUR|GBP|JPY|KRW|Rs)\d)"
+        r"(?>[A-Z][A-Za-z]*\d(?:[\w.-]*\w)?|[A-Z]{2,}-\d(?:[\w.]*\w)?|3A090|910C|910B4?|950PR|5G)"
+        r"(?:\.[ab]\b)?" + NO_FIGURE,
     ),
     Excuse(
         "formats of numbers",
         "The width of a number format is its name.",
         "16-bit",
-        r"\b(?:4|8|16|32|64)-bit",
+        r"\b(?:2|4|8|16|32|64)-bit",
     ),
     Excuse(
         "source documents",
-        "The five texts and their claims have numbers for names.",
+        "The texts the book started from and their claims have numbers for names.",
         "text 003, c000-12",
-        r"\b(?:c00[0-4]-\d\d|00[0-4])\b",
+        r"(?<![\w.,$\ufffc])(?:c00[0-4]-\d\d|00[0-4])(?!\w)" + NO_FIGURE,
     ),
     Excuse(
         "places in a document",
-        "The number of a note, section, article or exercise is its address.",
-        "Note 2, section 740.8",
-        r"\b(?:[Nn]ote|[Aa]rticle|[Ss]ection|[Pp]art|[Ee]xercise|[Pp]aragraph|[Ll]ine|Python)s? "
-        r"\d[\d.]*\d?(?: to \d+[A-Z]\d+)?",
+        "The number of a note, section, article, standard or exercise is its address.",
+        "Note 2, section 740.8, 15 CFR 742, GB/T 45654-2025",
+        r"(?:\b(?:Note|[Aa]rticle|[Ss]ection|[Ee]xercise|[Pp]aragraph|Figure|Table|Chapter"
+        r"|Order No\.)s? \d[\d.]*\d?(?:\(\d+\))?(?: (?:to|and) \d+[A-Z]?\d*)?|Python 3\.\d+"
+        r"|\d+ CFR(?: \d[\d.]*\d)?|GB(?:/[TZ])? \d[\d-]*\d|TC260-\d+|ISO \d+"
+        r"|\d+th Five-Year Plan)" + NO_FIGURE,
+    ),
+    Excuse(
+        "parts of a year and turns of speech",
+        "Which half or quarter of a year, second-hand, a third party: none of them counts.",
+        "the second half of 2025, second-hand, 21st century",
+        r"\b(?:(?:first|second|third|fourth) (?:half|quarter)\b|second[ -]hand|third[ -]part\w+"
+        r"|\d\dst century|\d\dth century|(?:a|per) second\b)",
     ),
     Excuse(
         "one, two, first",
-        "Written out, they point at things or pair them far more often than they count them.",
+        "Written out, they point at things or pair them far more often than they count them. With "
+        "a scale, a fraction or per cent behind them they are figures.",
         "one of them, the two sides",
         r"(?!)",  # they are not among the numerals that are looked for
     ),
@@ -68,27 +87,31 @@ EXCUSES = (
 NAMES = (
     "Apache 2.0",
     "CC BY 4.0",
-    "CC BY 4",
     "Llama 3.1 405B",
     "Gaudi 3",
     "ERNIE 4.0",
     "ERNIE 3.5",
     "Jupyter Book 1",
-    "Text 000",
+    "PCIe 5.0",
 )
 
-COUNTS = (
+SMALL = (
     "three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozen|"
-    "an? (?:hundred|thousand|million|billion|trillion)"
+    "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozen"
 )
-PARTS = "thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
+SCALES = "hundred|thousand|million|billion|trillion"
+PARTS = "third|fifth|sixth|seventh|eighth|ninth|tenth"
 NUMERAL = re.compile(
-    rf"\d(?:[\d.,]*\d)?(?:e\d+)?(?: (?:hundred|thousand|million|billion|trillion)\b)?"
-    rf"|\b(?:{COUNTS})\b"
-    rf"|\b(?:half|halves|twice|doubled?|tripled?|\w+fold)\b"
-    rf"|\b(?:an?|one|two|three|four|five|six|seven|eight|nine) (?:{PARTS}) of\b"
-    rf"|\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
+    rf"\d(?:[\d.,]*\d)?(?:e\d+)?(?: (?:{SCALES})\b)?"
+    rf"|\b(?:{SMALL})(?:-\w+)?\b"
+    rf"|\b(?:an?|one|two|several|a few|a couple(?: of)?)[ -](?:{SCALES}|dozen|percent|per cent)s?\b"
+    rf"|\b(?:half|halves|halv\w+|twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|trebl\w+"
+    rf"|quadrupl\w+|quintupl\w+|two times|factor of two|orders? of magnitude)\b"
+    rf"|\b(?:(?:two|{SMALL}|{SCALES}|many|several)-?fold)\b"
+    rf"|\b(?:an?|one) (?:{PARTS}|quarter) of\b|\bthree quarters\b"
+    rf"|\b(?:two|three|four|five|six|seven|eight|nine)[ -](?:{PARTS})s\b"
+    rf"|\b(?:second|fourth|{PARTS})\b"
+    r"|[½⅓⅔¼¾⅐-⅞①-⓿Ⅰ-ↈ]",
     re.IGNORECASE,
 )
 
@@ -110,5 +133,5 @@ def _excused(_version: object) -> re.Pattern[str]:
     names |= {re.sub(r"^(?:GeForce|Tesla|Instinct|Xiyun|NVIDIA|AMD|Huawei) ", "", n) for n in names}
     numbered = [re.escape(name) for name in names if re.search(r"\d", name)]
     longest_first = sorted(numbered, key=len, reverse=True)
-    per = r"\b(?:a|per) second\b"  # the unit of time, not the rank
-    return re.compile("|".join([*longest_first, per, *(one.pattern for one in EXCUSES)]))
+    named = rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)" + NO_FIGURE
+    return re.compile("|".join([named, *(one.pattern for one in EXCUSES)]))

@@ -136,6 +136,8 @@ def _fact(address: str, _edition: object) -> Fact:
     columns = [one["name"] for one in fields(table)]
     if column not in columns and not (column == RANGE and "low" in columns):
         raise UnknownAddress(_unknown(f"column of {table}", column, columns))
+    if column in ("id", "source", "locator"):
+        raise UnknownAddress(f"column '{column}' says where a figure is from, it is none itself")
     return _cell_fact(Cell(table, row, column), rows[row])
 
 

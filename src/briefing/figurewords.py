@@ -10,9 +10,9 @@ from pathlib import Path
 from briefing.excuses import numerals
 from briefing.problems import Problem
 
-# Calls whose texts a reader sees in or beside a figure.
-CALLS = ("set_title", "suptitle", "text", "annotate", "publish")
-NOT_WORDS = ("name", "data", "sources", "color", "ha", "va", "fontsize", "fontweight")
+# Calls whose texts a reader sees in or beside a figure. Labels of axes name units, not values.
+CALLS = ("set_title", "suptitle", "title", "text", "annotate", "publish", "legend", "bar_label")
+WORDS = ("alt", "title", "label", "labels", "s", "text")  # keywords that hold words in any call
 
 
 def figure_problems(path: Path) -> Iterator[Problem]:
@@ -37,15 +37,16 @@ def typed_words(code: str) -> Iterator[tuple[int, str]]:
     except SyntaxError:  # a magic, or a fault that running the chapter reports
         return
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            if call.func.attr not in CALLS:
-                continue
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        if name in CALLS:
             # The first arguments of publish are the figure and its name.
-            for value in call.args[2:] if call.func.attr == "publish" else call.args:
+            for value in call.args[2:] if name == "publish" else call.args:
                 yield from _pieces(value)
-            for keyword in call.keywords:
-                if keyword.arg not in NOT_WORDS:
-                    yield from _pieces(keyword.value)
+        for keyword in call.keywords:
+            if keyword.arg in WORDS:
+                yield from _pieces(keyword.value)
 
 
 def _pieces(node: ast.AST) -> Iterator[tuple[int, str]]:
@@ -57,14 +58,21 @@ def _pieces(node: ast.AST) -> Iterator[tuple[int, str]]:
             for value in values:
                 if isinstance(value, ast.Constant):
                     yield from _pieces(value)
+                elif isinstance(value.value, ast.Constant):  # f"{37} chips"
+                    yield node.lineno, str(value.value.value)
         case ast.BinOp(left=left, right=right):
             yield from _pieces(left)
             yield from _pieces(right)
         case ast.IfExp(body=body, orelse=orelse):
             yield from _pieces(body)
             yield from _pieces(orelse)
-        case ast.Call(args=args):  # "; ".join(...)
+        case ast.Call(func=function, args=args):  # "; ".join(...), "{} chips".format(...)
+            if isinstance(function, ast.Attribute):
+                yield from _pieces(function.value)
             for value in args:
                 yield from _pieces(value)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            for element in elements:
+                yield from _pieces(element)
         case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
             yield from _pieces(element)

@@ -11,34 +11,33 @@ from fractions import Fraction
 
 from briefing.units import CURRENCIES, unit
 
-COUNTS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ],
-        start=1,
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "ninety": 90, "hundred": 100, "dozen": 12}
+UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+COUNTS = {word: number for number, word in enumerate(UNITS)}
+COUNTS |= {word: 10 * number for number, word in enumerate(TENS, start=2)}
+COUNTS |= {f"{ten}-{word}": COUNTS[ten] + COUNTS[word] for ten in TENS for word in UNITS[1:10]}
+COUNTS["dozen"] = 12
 PARTS = {
     "half": 2,
     "third": 3,
@@ -51,6 +50,7 @@ PARTS = {
     "tenth": 10,
 }
 ORDINALS = {
+    "first": 1,
     "second": 2,
     "third": 3,
     "fourth": 4,
@@ -78,12 +78,20 @@ MONTHS = [
 ]
 BOUNDS = {
     "about": ("about", "around", "roughly", "some", "approximately"),
-    "above": ("more than", "over", "above"),
+    "above": ("more than", "over", "above", "upwards of", "in excess of"),
     "least": ("at least", "no fewer than", "no less than"),
-    "just above": ("just over", "little more than", "a little over", "slightly more than"),
+    "just above": (
+        "just over",
+        "little more than",
+        "a little more than",
+        "a little over",
+        "slightly more than",
+        "slightly over",
+    ),
     "below": ("fewer than", "less than", "under", "below"),
     "just below": ("almost", "nearly", "just under", "close to"),
-    "exact": ("exactly", "up to", "at most"),
+    "most": ("up to", "at most", "no more than"),
+    "exactly": ("exactly",),
 }
 BOUND = re.compile(
     r"(?P<bound>"
@@ -91,17 +99,17 @@ BOUND = re.compile(
     + r")\s+",
     re.IGNORECASE,
 )
-DIGITS = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?"
-SCALE = r"(?:hundred|thousand|million|billion|trillion)"
-SYMBOL = r"(?:US\$|\$|¥|€|RMB |USD |CNY )"
-COUNT = "|".join(COUNTS)
+DIGITS = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d{1,2})?"
+SCALE = r"(?:hundred|thousand|million|billion|trillion|mn|bn)"
+SYMBOL = r"(?:US\$|\$|¥|€|RMB |USD |CNY |EUR )"
+COUNT = "|".join(sorted(COUNTS, key=len, reverse=True))  # the longest first
 PART = "|".join(PARTS)
 NUMBER = re.compile(
     rf"(?P<symbol>{SYMBOL})?(?P<number>{DIGITS})(?P<suffix>st|nd|rd|th|-fold)?"
     rf"(?:\s?(?P<scale>{SCALE}))?(?P<rest>.*)",
 )
 WORDED = re.compile(
-    rf"(?:a factor of |a )?(?P<count>{COUNT})(?P<fold>-?fold)?"
+    rf"(?:a factor of |a )?(?P<count>{COUNT})(?:(?P<fold>-?fold)|\b)"
     rf"(?:\s(?P<scale>{SCALE}))?(?P<rest>.*)",
     re.IGNORECASE,
 )
@@ -110,6 +118,8 @@ FRACTION = re.compile(
     rf"(?:\sof)?",
     re.IGNORECASE,
 )
+FACTOR = re.compile(r"^a factor of ", re.IGNORECASE)
+CAP = 0.15  # "about" and a word such as million never stretch a number by more than this part
 DATE = re.compile(
     rf"(?:(?:(?P<day>\d{{1,2}})\s)?(?P<month>{'|'.join(MONTHS)})(?:\s(?P<year>\d{{4}}))?"
     rf"|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})|(?P<only>\d{{4}}))"
@@ -152,13 +162,17 @@ def read(text: str, exact: bool = False) -> Literal | None:
     plain = " ".join(text.replace("\u00a0", " ").split())
     day = DATE.fullmatch(plain)
     if day:
-        return Literal(plain, day=_day(day))
+        # A bare year is a number as well: "1150" may be a count without its comma.
+        number = _number(plain, "exact") if day["only"] else None
+        return Literal(plain, day=_day(day), numbers=(number,) if number else ())
     bound, match = "exact", BOUND.match(plain)
     if match:
         bound = next(name for name, words in BOUNDS.items() if match["bound"].lower() in words)
         plain = plain[match.end() :]
     bound = "exact" if exact else bound
-    ends = re.split(r"\s+to\s+|\s+and\s+|[–—]|(?<=\d)-(?=\d)", plain.removeprefix("between "))
+    ends = re.split(
+        r"\s+to\s+|\s+and\s+|[–—]|(?<=\d)-(?=\d)", re.sub("^between ", "", plain, flags=re.I)
+    )
     numbers = [_number(end, bound) for end in ends]
     if len(numbers) > 2 or any(number is None for number in numbers):
         whole = _number(plain, bound)
@@ -201,8 +215,9 @@ def _number(text: str, bound: str) -> Number | None:
     match = WORDED.fullmatch(text)
     if match:
         return _worded(text, match)
-    match = NUMBER.fullmatch(text.removeprefix("a factor of "))
-    return _digits(match, bound, text.startswith("a factor of ")) if match else None
+    plain = FACTOR.sub("", text)
+    match = NUMBER.fullmatch(plain)
+    return _digits(match, bound, plain != text) if match else None
 
 
 def _fraction(match: re.Match[str]) -> Number:
@@ -220,11 +235,12 @@ def _fraction(match: re.Match[str]) -> Number:
 def _worded(text: str, match: re.Match[str]) -> Number | None:
     value = float(COUNTS[match["count"].lower()])
     scale = _scale(match["scale"])
-    if match["fold"] or text.startswith("a factor of ") or match["rest"].strip() == "times":
+    if match["fold"] or FACTOR.match(text) or match["rest"].strip() == "times":
         return Number(value, 1, 0.25 if value < 4 else 0.5, "multiple", base="ratio")
     named = _named(match["rest"])
     step = 10.0 if value > 10 and value % 10 == 0 else 1.0
-    return named and Number(value, step, 0.5, "word", scale, *named)
+    slack = min(0.5, CAP * value) if scale > 1 else 0.5
+    return named and Number(value, step, slack, "word", scale, *named)
 
 
 def _digits(match: re.Match[str], bound: str, factor: bool) -> Number | None:
@@ -236,7 +252,7 @@ def _digits(match: re.Match[str], bound: str, factor: bool) -> Number | None:
     if bound != "exact" and not decimals and not exponent:
         significant = mantissa.rstrip("0")
         step = 10.0 ** (len(mantissa) - len(significant)) if float(mantissa) else 1.0
-        if significant == "1" and step > 1 and bound in ("below", "just below"):
+        if significant == "1" and step > 1 and bound in ("about", "below", "just below"):
             step /= 10  # what lies below 100 has one digit less than 100
     named = _named(match["rest"], match["symbol"])
     if named is None:
@@ -244,7 +260,10 @@ def _digits(match: re.Match[str], bound: str, factor: bool) -> Number | None:
     form = "ordinal" if match["suffix"] in ("st", "nd", "rd", "th") else "digits"
     if factor or match["suffix"] == "-fold":
         named = ("ratio", 1.0, "")
-    return Number(float(digits), step, step / 2, form, _scale(match["scale"]), *named)
+    scale, slack = _scale(match["scale"]), step / 2
+    if bound == "about" or scale > 1:
+        slack = min(slack, CAP * abs(float(digits)) or slack)
+    return Number(float(digits), step, slack, form, scale, *named)
 
 
 def _named(rest: str, symbol: str | None = None) -> tuple[str, float, str] | None:

@@ -15,19 +15,26 @@ from briefing.figurewords import figure_problems
 from briefing.problems import Problem
 from briefing.prose import Link, Passage, Section, files, passages, sections
 from briefing.tables import load, version
+from briefing.units import unit
 
 # Sits where a link was, so that words around it do not run together.
 HOLE = "\ufffc"
+MONEY = r"RMB|CNY|USD|US dollars|dollars?|yuan|EUR|euros?|won|yen"
+UNIT_WORDS = (
+    r"%|‰|percent|per cent|percentage points?|points?|times|fold|hundreds?|thousands?|millions?"
+    r"|billions?|trillions?|dozens?|mn|bn|tn|orders? of magnitude|[kMGTPE]?(?:Wh?|B(?:/s)?)|nm|mm²"
+    r"|TFLOPS|TOPS|TPP|" + MONEY
+)
+# What belongs into a link and stands before it: a bound, a sign, a currency, or something glued on.
 BEFORE = re.compile(
-    r"(?:"
-    + "|".join(sorted({w for words in literals.BOUNDS.values() for w in words} - {"some", "up to"}))
-    + r"|[\d$€¥.,]*\d|[$€¥])\s?\Z",
+    r"(?:\b(?:"
+    + "|".join(sorted({w for words in literals.BOUNDS.values() for w in words} - {"some"}))
+    + r"|minus|as (?:many|few|much|little) as|beyond|a maximum of|a minimum of|one in|two times"
+    + rf"|{MONEY})\s|[−~≈<>≤≥±$€¥£]\s?|(?:^|\s)-|\w|\d[.,])\Z",
     re.IGNORECASE,
 )
-AFTER = re.compile(
-    r"\A(?:\s?%|\d| (?:percent|per cent|percentage points|hundred|thousand|million|billion"
-    r"|trillion)\b|-?fold\b)"
-)
+AFTER = re.compile(rf"\A(?:\w|[.,]\d|×|(?:\s\(?|-)?(?:{UNIT_WORDS})(?!\w))", re.IGNORECASE)
+GLUED = re.compile(rf"\w{HOLE}|{HOLE}(?:\w|[.,]\d)")
 SECOND_HAND = re.compile(r"one copy|single cop|second.hand|nobody (?:could )?check", re.IGNORECASE)
 
 
@@ -214,20 +221,57 @@ def _context_problems(section: Section, passage: Passage) -> Iterator[Problem]:
     """A sign or word that changes what a number says belongs into its link."""
     pieces = passage.pieces
     for place, piece in enumerate(pieces):
-        if not isinstance(piece, Link) or piece.scheme != "fact" or not numerals(piece.text):
+        if not isinstance(piece, Link) or piece.scheme == "source" or not numerals(piece.text):
             continue
-        before = "".join(p[0] for p in pieces[:place][-3:] if not isinstance(p, Link))
-        if place and isinstance(pieces[place - 1], Link):
-            before = ""
-        after = pieces[place + 1][0] if _is_text(pieces, place + 1) else ""
-        for match in (BEFORE.search(before), AFTER.match(after)):
-            if match:
-                found = f"'{match[0].strip()}' beside the link '{piece.text}'"
-                yield _problem(section, piece.line, found, "it inside the link, to be checked")
+        before, after = _text_before(pieces[:place]), _text_after(pieces[place + 1 :])
+        marks = (BEFORE.search(before), AFTER.match(after))
+        if piece.scheme == "excuse":  # its words are its own; only what is glued to it is not
+            marks = (GLUED.search(before[-2:] + HOLE + after[:2]),)
+        found = [match[0].strip() for match in marks if match]
+        if after == HOLE or before == HOLE:
+            found.append("another link")
+        for words in found:
+            if piece.scheme == "fact" and _own_unit(words, piece.target):
+                continue
+            shown = f"'{words}' beside the link '{piece.text}'"
+            yield _problem(section, piece.line, shown, "it inside the link, to be checked")
 
 
-def _is_text(pieces: list[tuple[str, int] | Link], place: int) -> bool:
-    return place < len(pieces) and not isinstance(pieces[place], Link)
+def _text_before(pieces: list[tuple[str, int] | Link]) -> str:
+    """Return the text up to a link from the link before it; a hole where that one touches it."""
+    text = ""
+    for piece in reversed(pieces):
+        if isinstance(piece, Link):
+            return text or (HOLE if numerals(piece.text) else "")
+        text = piece[0] + text
+    return text.replace("\u00a0", " ")
+
+
+def _text_after(pieces: list[tuple[str, int] | Link]) -> str:
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, Link):
+            return text or (HOLE if numerals(piece.text) else "")
+        text += piece[0]
+    return text.replace("\u00a0", " ")
+
+
+def _own_unit(words: str, address: str) -> bool:
+    """Whether words beside a link only repeat the unit of its value, with nothing added."""
+    try:
+        known = unit(fact(address).unit)
+    except UnknownAddress:
+        return False
+    beside = unit(words.lstrip("(-"))
+    return (
+        bool(known.base)
+        and beside.words == 1
+        and (beside.base, beside.prefix)
+        == (
+            known.base,
+            known.prefix,
+        )
+    )
 
 
 def _orphan_problems(section: Section, passage: Passage) -> Iterator[Problem]:

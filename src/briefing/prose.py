@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from briefing.judgements import PROSE
@@ -22,6 +22,11 @@ SCHEMES = ("fact", "source", "excuse")
 CODE = ("code", "code-block", "code-cell", "literalinclude", "math", "raw")
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
 OPTION = re.compile(r":[\w-]+:")
+SHOWN_OPTION = re.compile(r":(?:alt|caption|header|title|name-text):")
+# Roles whose content is the name of a target and not a word of the text.
+TARGETS = ("doc", "ref", "numref", "cite", "download", "eq")
+# Code that is a figure in disguise: a number with a sign or unit and nothing else.
+DISGUISED = re.compile(r"[~<>≈$€¥]?\d[\d.,]*\s?(?:%|[a-z]+illion|bn|mn)|[$€¥]\d[\d.,]*")
 
 
 @dataclass(frozen=True)
@@ -131,22 +136,23 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.myst_role import myst_role_plugin
 
     parser = MarkdownIt("commonmark").enable("table")
-    for plugin in (
-        colon_fence_plugin,
-        deflist_plugin,
-        footnote_plugin,
-        myst_block_plugin,
-        myst_role_plugin,
-    ):
+    for plugin in (colon_fence_plugin, deflist_plugin, myst_block_plugin, myst_role_plugin):
         parser.use(plugin)
-    return parser
+    # As MyST has it: a note is found wherever it stands, also from inside a directive.
+    return parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
 
 
-def passages(text: str, first_line: int = 1) -> Iterator[Passage]:
-    """Yield the passages of a Markdown text; code is left out."""
+def passages(
+    text: str, first_line: int = 1, known: dict[str, Any] | None = None
+) -> Iterator[Passage]:
+    """Yield the passages of a Markdown text; code is left out.
+
+    `known` holds the link targets and notes of a text that this one is a part of.
+    """
+    env: dict[str, Any] = {} if known is None else known
     open_blocks: list[str] = []
     line = first_line
-    for token in _parser().parse(text):
+    for token in _parser().parse(text, env):
         if token.map:
             line = first_line + token.map[0]
         if token.nesting == 1:
@@ -156,9 +162,9 @@ def passages(text: str, first_line: int = 1) -> Iterator[Passage]:
         if token.type == "inline":
             yield from _inline(token, _kind(open_blocks), line)
         elif token.type == "html_block":
-            yield Passage("html", [(_without_tags(token.content), line)])
+            yield _html(token.content, line)
         elif token.type in ("fence", "colon_fence"):
-            yield from _directive(token, line)
+            yield from _directive(token, line, env)
 
 
 def _kind(open_blocks: list[str]) -> str:
@@ -167,17 +173,31 @@ def _kind(open_blocks: list[str]) -> str:
     return "cell" if {"td_open", "th_open"} & set(open_blocks) else "text"
 
 
-def _directive(token: Token, line: int) -> Iterator[Passage]:
+def _directive(token: Token, line: int, env: dict[str, Any]) -> Iterator[Passage]:
     match = DIRECTIVE.match(token.info.strip())
-    if not match or match[1] in CODE:
+    if match is None:  # a colon fence without a name is a box of prose, a plain fence is code
+        if token.type == "colon_fence":
+            yield from passages(token.content, line + 1, env)
         return
-    if match[2]:
-        yield Passage("heading", [(match[2], line)])
+    name, argument = match[1], match[2]
     lines = token.content.splitlines()
     options = 0
     while options < len(lines) and OPTION.match(lines[options]):
+        if SHOWN_OPTION.match(lines[options]):
+            yield Passage("image", [(lines[options].split(":", 2)[2], line + 1 + options)])
         options += 1
-    yield from passages("\n".join(lines[options:]), line + 1 + options)
+    if name == "raw":
+        yield _html(token.content, line + 1)
+    if name in CODE:
+        return
+    if argument and name not in ("figure", "image"):
+        yield Passage("heading", [(argument, line)])
+    yield from passages("\n".join(lines[options:]), line + 1 + options, env)
+
+
+def _html(text: str, line: int) -> Passage:
+    plain = _without_tags(text)
+    return Passage("html", [(part, line + n) for n, part in enumerate(plain.split("\n"))])
 
 
 def _inline(token: Token, kind: str, line: int) -> Iterator[Passage]:
@@ -189,13 +209,18 @@ def _inline(token: Token, kind: str, line: int) -> Iterator[Passage]:
             if scheme in SCHEMES:
                 link = Link(scheme, target, "", str(child.attrs.get("title", "")), line)
                 words = ""
+            elif child.attrs.get("title"):
+                others.append(Passage("image", [(str(child.attrs["title"]), line)]))
         elif child.type == "link_close" and link:
             passage.pieces.append(Link(link.scheme, link.target, words, link.title, link.line))
             link = None
         elif child.type == "image":
-            others.append(Passage("image", [(child.content, line)]))
+            shown = f"{child.content} {child.attrs.get('title', '')}"
+            others.append(Passage("image", [(shown, line)]))
+            line += child.content.count("\n")
         elif child.type == "html_inline":
-            others.append(Passage("html", [(_without_tags(child.content), line)]))
+            others.append(_html(child.content, line))
+            line += child.content.count("\n")
         else:
             piece = " " if child.type in ("softbreak", "hardbreak") else _words(child)
             if link:
@@ -203,17 +228,23 @@ def _inline(token: Token, kind: str, line: int) -> Iterator[Passage]:
             else:
                 passage.pieces.append((piece, line))
             line += child.type in ("softbreak", "hardbreak")
+            line += child.content.count("\n") if child.type in ("code_inline", "myst_role") else 0
     yield passage
     yield from others
 
 
 def _words(token: Token) -> str:
-    if token.type == "code_inline":
+    if token.type == "code_inline" and not DISGUISED.fullmatch(token.content.strip()):
         return "\u2063"  # code is not prose; an invisible sign keeps its neighbours apart
+    if token.type == "code_inline":
+        return token.content
+    if token.type == "myst_role" and token.meta.get("name") in TARGETS:
+        return "\u2063"
     return token.content if token.type in ("text", "myst_role", "text_special") else ""
 
 
 def _without_tags(html: str) -> str:
     """Return raw HTML without comments, and with tags only where they hold a link of ours."""
-    text = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->", lambda m: "\n" * m[0].count("\n"), html, flags=re.DOTALL)
+    text = re.sub(r"<[^>]*\b(?:alt|title)\s*=\s*([\"'])(.*?)\1[^>]*>", r" \2 ", text, flags=re.S)
     return re.sub(r"<(?![^>]*(?:fact|source|excuse):)[^>]*>", "", text)

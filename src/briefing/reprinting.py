@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from math import floor, log10
+from math import floor, isfinite, log10
 
 from briefing.agreement import conversion, mismatch
 from briefing.literals import COUNT, COUNTS, DATE, DIGITS, MONTHS, Literal, Number, read
 from briefing.units import unit
+
+LAST_WORD = 20  # a number beyond it is written in digits
 
 
 class NeedsPerson(Exception):
@@ -31,13 +33,15 @@ def reprint(text: str, value: object, of: str, in_table: bool = False) -> str:
     values = value if isinstance(value, tuple) else (value,)
     if not literal.numbers or len(values) != len(literal.numbers):
         raise NeedsPerson("text and value are of different kinds")
+    if not all(isfinite(float(one)) for one in values):
+        raise NeedsPerson("the value is no finite number")
     known, result, start = unit(of), text, 0
     for number, one in zip(literal.numbers, values, strict=True):
         factor = conversion(number.base, known)
         if factor is None:
             raise NeedsPerson(f"the value is in {of}")
         scaled = float(one) * factor * known.words
-        scaled *= known.prefix if number.prefix != 1 else 1
+        scaled *= known.prefix if number.base else 1
         if in_table and number.scale == 1:
             scaled = float(one) * factor
         result, start = _replace_number(
@@ -66,8 +70,11 @@ def _reprint_date(text: str, literal: Literal, value: date, precision: str) -> s
 def _replace_number(text: str, start: int, number: Number, value: float) -> tuple[str, int]:
     if number.form == "word":
         words = {count: word for word, count in COUNTS.items() if word != "dozen"}
-        if round(value) not in words or number.scale != 1:
-            raise NeedsPerson("the number has no single word")
+        plain = not re.search(r"\b(?:a|dozen|hundred)\b", text, re.IGNORECASE)
+        one = 1 in (round(value), round(number.shown))
+        large = round(value) > LAST_WORD
+        if round(value) not in words or number.scale != 1 or one or large or not plain:
+            raise NeedsPerson("no other word can stand in its place")
         found = re.compile(rf"\b(?:{COUNT})\b", re.IGNORECASE).search(text, start)
         word = words[round(value)]
         word = word.capitalize() if found and found[0][0].isupper() else word
@@ -85,9 +92,15 @@ def _digits_like(old: str, number: Number, value: float) -> str:
     if "e" in old:
         decimals = len(old.partition("e")[0].partition(".")[2])
         return f"{value:.{decimals}e}".replace("e+", "e").replace("e0", "e")
+    if value * number.shown < 0:
+        raise NeedsPerson("the number changes its sign")
     if number.scale > 1 and not 1 <= abs(value) < 1000:
         raise NeedsPerson("the number leaves its scale")
-    if value and number.shown and abs(floor(log10(abs(value))) - floor(log10(number.shown))) > 1:
+    if (
+        value
+        and number.shown
+        and abs(floor(log10(abs(value))) - floor(log10(abs(number.shown)))) > 1
+    ):
         raise NeedsPerson("the number changes by more than a factor of ten")
     decimals = len(old.partition(".")[2])
     rounded = round(value / number.step) * number.step

@@ -83,6 +83,8 @@ def _fix_section(section: Section, result: Result) -> str:
             if isinstance(known.value, (bool, str)):
                 raise NeedsPerson("the sentence no longer holds")
             fresh = reprint(link.text, known.value, known.unit, in_table)
+            if fresh == link.text or disagreement(fresh, known, in_table):
+                raise NeedsPerson("no change of digits makes it hold")
             text = _replaced(text, link, fresh)
         except NeedsPerson as reason:
             result.for_person.append(_person(section, link, f"{reason}; now {printed(known)}"))
@@ -103,12 +105,25 @@ def _links(section: Section) -> Iterator[tuple[Passage, Link]]:
 
 
 def _replaced(text: str, link: Link, fresh: str) -> str:
-    """Return the text with one link's words replaced; its address tells it from the others."""
+    """Return the text with the words of one link replaced: that very link, not its like in code."""
     words = r"\s+".join(re.escape(word) for word in link.text.split())
     pattern = re.compile(rf"\[{words}\](?=\(fact:{re.escape(link.target)}[\s)])")
-    if not pattern.search(text):
-        raise NeedsPerson("its text has marks of its own")
-    return pattern.sub(lambda _: f"[{fresh}]", text, count=1)
+    places = sorted(
+        pattern.finditer(text),
+        key=lambda match: abs(text.count("\n", 0, match.start()) + 1 - link.line),
+    )
+    before = _like(text, link.target, link.text)
+    for match in places:
+        changed = f"{text[: match.start()]}[{fresh}]{text[match.end() :]}"
+        if _like(changed, link.target, link.text) == before - 1:
+            return changed
+    raise NeedsPerson("its text has marks of its own")
+
+
+def _like(text: str, target: str, words: str) -> int:
+    """Count the links of a text that lead to a target with the same words."""
+    found = (link for passage in passages(text) for link in passage.links)
+    return sum(link.target == target and link.text == words for link in found)
 
 
 def _sentence(text: str, words: str) -> str:

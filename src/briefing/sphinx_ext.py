@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
-from briefing import sphinx_facts
+from briefing import sphinx_facts, sphinx_glossary
 from briefing.catalogue import STATUSES, Entry, entries
 from briefing.tables import CONTRACT_FILE, data_folder, load, version
 
@@ -160,6 +160,31 @@ class GlossaryList(TablePage):
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the definition."""
         yield _paragraph(row.definition)
+
+
+class EntityList(TablePage):
+    """`{entity-list}`: the organisations and people of the book with their Chinese names."""
+
+    table = "entities"
+
+    def ordered(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the names by the alphabet, capitals and small letters alike."""
+        return table.sort_values("name", key=lambda names: names.str.lower())
+
+    def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
+        """Yield the name, with the Chinese and its reading where it has them."""
+        yield nodes.Text(row.name)
+        yield from _chinese(row.name_zh)
+
+    def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
+        """Yield what it is, and its other names."""
+        country = f", {row.country}" if isinstance(row.country, str) else ""
+        parts = [f"{_word(str(row.type)).capitalize()}{country}."]
+        if isinstance(row.pinyin, str):
+            parts.append(f"Read {row.pinyin}.")
+        if isinstance(row.aliases, str):
+            parts.append(f"Also: {row.aliases}.")
+        yield _paragraph(" ".join(parts))
 
 
 class TableOverview(SphinxDirective):
@@ -318,8 +343,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("claim-list", ClaimList)
     app.add_directive("unverified-list", UnverifiedList)
     app.add_directive("glossary-list", GlossaryList)
+    app.add_directive("entity-list", EntityList)
     app.add_directive("table-overview", TableOverview)
     sphinx_facts.setup(app)
+    sphinx_glossary.setup(app)
     app.connect("html-collect-pages", catalogue_pages)
     app.connect("build-finished", copy_data)
     app.connect("build-finished", drop_build_info)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from briefing.derivation import Reader, metric
+from briefing.metrics.book import source_documents
 
 HOLDING = ("confirmed", "confirmed-with-corrections")
 CHECKED = ("when_written", "at_edition")
@@ -179,3 +180,45 @@ def eight_provinces_population(read: Reader) -> float:
     """People in the eight coastal provinces and cities at the end of 2022."""
     rows = read.rows("provinces", ["population_mn"], coastal_eight=True, year=2022)
     return float(rows["population_mn"].sum())
+
+
+def _texts(read: Reader, role: str, factor: str) -> int:
+    return read.rows("obstacles", ["seed"], role=role, factor=factor)["seed"].nunique()
+
+
+@metric("chips-only-common-obstacle", own_count=True)
+def chips_only_common_obstacle(read: Reader) -> bool:
+    """Chips are the one factor that every source document calls an obstacle."""
+    named = read.rows("obstacles", ["factor", "seed"], role="obstacle")
+    spread = named.groupby("factor", observed=True)["seed"].nunique()
+    return list(spread[spread == source_documents(read)].index) == ["chips"]
+
+
+@metric("texts-data-obstacle", "texts", own_count=True)
+def texts_data_obstacle(read: Reader) -> int:
+    """Source documents that call training data an obstacle."""
+    return _texts(read, "obstacle", "training-data")
+
+
+@metric("texts-data-driver", "texts", own_count=True)
+def texts_data_driver(read: Reader) -> int:
+    """Source documents that call training data a driver."""
+    return _texts(read, "driver", "training-data")
+
+
+@metric("texts-regulation-obstacle", "texts", own_count=True)
+def texts_regulation_obstacle(read: Reader) -> int:
+    """Source documents that call regulation an obstacle."""
+    return _texts(read, "obstacle", "regulation")
+
+
+@metric("texts-regulation-driver", "texts", own_count=True)
+def texts_regulation_driver(read: Reader) -> int:
+    """Source documents that call regulation a driver."""
+    return _texts(read, "driver", "regulation")
+
+
+@metric("texts-censorship-obstacle", "texts", own_count=True)
+def texts_censorship_obstacle(read: Reader) -> int:
+    """Source documents that call censorship an obstacle."""
+    return _texts(read, "obstacle", "censorship")

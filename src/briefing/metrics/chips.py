@@ -293,3 +293,10 @@ def runs_2025_us_to_china(read: Reader) -> tuple[float, float]:
     """Largest US run of 2025 (likely, and speculative) over the largest Chinese run to 2025."""
     best = max(read("compute", "run-china-2024"), read("compute", "run-china-2025"))
     return read("compute", "run-us-2025-likely") / best, read("compute", "run-us-2025") / best
+
+
+@metric("h200-door-opened")
+def h200_door_opened(read: Reader) -> bool:
+    """Until January 2026 applications for the H200 were presumed denied, since then not."""
+    before = read("chip_access", "h200.us.2023-11", "answer")
+    return before == "no" and read("chip_access", "h200.us.2026-01", "answer") != "no"
