@@ -68,10 +68,8 @@ def chapter_cells(chapter):
     return nbformat.read(next(p for p in chapters() if p.stem == chapter), as_version=4).cells
 
 
-@pytest.mark.parametrize(
-    ("chapter", "figures"), [("state-of-play", 13), ("chips", 9), ("claims-audit", 3)]
-)
-def test_chapter_has_the_bones_and_its_figures(chapter, figures):
+@pytest.mark.parametrize("chapter", [path.stem for path in chapters()])
+def test_chapter_has_the_bones_and_its_figures(chapter):
     cells = chapter_cells(chapter)
     headings = re.findall(
         r"^## (.+)$",
@@ -85,7 +83,8 @@ def test_chapter_has_the_bones_and_its_figures(chapter, figures):
         for output in cell.get("outputs", [])
         if "image/svg+xml" in output.get("data", {})
     ]
-    assert len(pictures) >= figures
+    # The audit draws verdicts, of which there are not six different pictures to make.
+    assert len(pictures) >= (4 if chapter == "claims-audit" else 6)
 
 
 @pytest.mark.parametrize("chapter", [path.stem for path in chapters()])

@@ -122,6 +122,14 @@ def test_assumption_of_the_state_of_play_chapter_is_that_of_its_metrics():
     assert names["YUAN_PER_DOLLAR"] == metrics.landscape.YUAN_PER_DOLLAR
 
 
+def test_assumptions_of_the_applications_chapter_are_those_of_its_metrics():
+    notebook = nbformat.read(next(p for p in chapters() if p.stem == "applications"), as_version=4)
+    names = {}
+    exec(next(c for c in notebook.cells if c.id == "assumptions").source, names)
+    assert set(names["RESPONDENTS"].values()) == {metrics.applications.RESPONDENTS}
+    assert names["LEVEL"] == metrics.applications.LEVEL
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

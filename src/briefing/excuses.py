@@ -32,7 +32,8 @@ EXCUSES = (
         "A year says when, not how much. With the name of a month before it, it says so more "
         "finely. A day of a month is a date of the data and must be linked.",
         "April 2025, 2023-24",
-        r"(?<![\w.,$¥€£-])(?<!RMB )(?<!USD )(?<!CNY )(?<!about )(?<!some )(?<!than )(?<!over )"
+        r"(?<![\w.,$¥€£])(?<!\d-)(?<! -)(?<!RMB )(?<!USD )(?<!CNY )"
+        r"(?<!about )(?<!some )(?<!than )(?<!over )"
         r"(?:19[5-9]|20[0-4])\d(?:[-–/]\d\d(?!\d))?s?(?![\w])(?!-fold|\s?×|\s?"
         + COUNTED
         + r"\b)"

@@ -6,6 +6,6 @@ comparison in words and turns red when the data turn against it.
 """
 
 from briefing.derivation import REGISTRY
-from briefing.metrics import audit, book, chips, landscape
+from briefing.metrics import applications, audit, book, chips, landscape
 
-__all__ = ["REGISTRY", "audit", "book", "chips", "landscape"]
+__all__ = ["REGISTRY", "applications", "audit", "book", "chips", "landscape"]
