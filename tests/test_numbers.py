@@ -114,6 +114,14 @@ def test_assumptions_of_the_chips_chapter_are_those_of_its_metrics():
     assert middle == metrics.chips.UTILISATION
 
 
+def test_assumption_of_the_state_of_play_chapter_is_that_of_its_metrics():
+    notebook = nbformat.read(next(p for p in chapters() if p.stem == "state-of-play"), as_version=4)
+    cell = next(c for c in notebook.cells if c.id == "money-assumptions")
+    names = {}
+    exec(cell.source, names)
+    assert names["YUAN_PER_DOLLAR"] == metrics.landscape.YUAN_PER_DOLLAR
+
+
 def test_assumptions_of_the_applications_chapter_are_those_of_its_metrics():
     notebook = nbformat.read(next(p for p in chapters() if p.stem == "applications"), as_version=4)
     names = {}

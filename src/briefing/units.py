@@ -65,7 +65,7 @@ def unit(text: str) -> Unit:
     if prefixed:
         return Unit(prefixed[2], words, PREFIXES[prefixed[1]])
     for currency, names in CURRENCIES.items():
-        if base.lower() in names or base.lower().split(" ")[0] in names[:2]:
+        if base.lower() in names or base.lower().startswith((f"{names[0]} ", f"{names[1]} ")):
             return Unit(currency, words)
     if base.lower().startswith("percent "):
         base = "percent"

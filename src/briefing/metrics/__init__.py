@@ -6,6 +6,15 @@ comparison in words and turns red when the data turn against it.
 """
 
 from briefing.derivation import REGISTRY
-from briefing.metrics import applications, audit, book, chips, regulation, training_data
+from briefing.metrics import applications, audit, book, chips, landscape, regulation, training_data
 
-__all__ = ["REGISTRY", "applications", "audit", "book", "chips", "regulation", "training_data"]
+__all__ = [
+    "REGISTRY",
+    "applications",
+    "audit",
+    "book",
+    "chips",
+    "landscape",
+    "regulation",
+    "training_data",
+]
