@@ -128,6 +128,8 @@ def test_what_is_neither_number_nor_date_is_not_read(text):
 def test_in_a_table_the_scale_may_stand_in_the_heading():
     assert mismatch(read("249"), 249.0, "million people", in_table=True) is None
     assert mismatch(read("250"), 249.0, "million people", in_table=True) is not None
+    assert mismatch(read("102 TWh"), 102.0, "TWh", in_table=True) is None
+    assert mismatch(read("103 TWh"), 102.0, "TWh", in_table=True) is not None
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _number_mismatch(
     if number.form == "ordinal" and (not RANKED.match(words) or value != number.shown):
         return f"a rank ({words or 'the value'} is none)" if value == number.shown else f"{value:g}"
     if in_table and number.scale == 1:
-        target = target if _holds(number, bound, target) else value * factor
+        target = target if _holds(number, bound, target / own) else value * factor * own
     return None if _holds(number, bound, target / own) else f"{target / own:,.6g}"
 
 

@@ -52,6 +52,7 @@ def _refresh_one(path: Path) -> Problem | None:
         notebook,
         timeout=SECONDS_PER_CELL,
         kernel_name="python3",
+        coalesce_streams=True,  # else one print now and then is stored in two pieces
         # ipykernel 7 warns about TCP once for every chapter; errors still come through.
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
