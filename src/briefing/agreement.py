@@ -128,7 +128,7 @@ def _holds(number: Number, bound: str, value: float) -> bool:
         case "just below":
             return slip < -gap <= min(reach / 2, near) + slip
         case "most":
-            return -slip <= -gap < reach + slip
+            return -slip <= -gap <= number.slack + slip
         case "exactly":
             return abs(gap) <= slip
     return abs(gap) <= number.slack + slip

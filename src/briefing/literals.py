@@ -249,7 +249,7 @@ def _digits(match: re.Match[str], bound: str, factor: bool) -> Number | None:
     power = 10.0 ** int(exponent or 0)
     decimals = len(mantissa.partition(".")[2])
     step = 10.0**-decimals * power
-    if bound != "exact" and not decimals and not exponent:
+    if bound not in ("exact", "exactly", "most") and not decimals and not exponent:
         significant = mantissa.rstrip("0")
         step = 10.0 ** (len(mantissa) - len(significant)) if float(mantissa) else 1.0
         if significant == "1" and step > 1 and bound in ("about", "below", "just below"):

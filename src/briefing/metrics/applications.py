@@ -255,3 +255,17 @@ def behind_and_ahead(read: Reader) -> bool:
     behind = read("arena_gap", "arena-2026-04-15", "gap_low_points") > 0
     american = read("open_weights", "atom-downloads-us-2026-03")
     return behind and read("open_weights", "atom-downloads-cn-2026-03") > american
+
+
+@metric("app-notable-us-to-cn-2025", "ratio")
+def notable_us_to_cn_2025(read: Reader) -> float:
+    """Notable AI models of 2025 with a US organisation over those with a Chinese one."""
+    chinese = read("notable_models", "epoch-any-cn-2025")
+    return read("notable_models", "epoch-any-us-2025") / chinese
+
+
+@metric("app-robot-stock-share", "percent")
+def robot_stock_share(read: Reader) -> float:
+    """China's share of the industrial robots in operation at the end of 2024."""
+    china = read("applications", "robot-stock-cn-2024")
+    return 100 * china / read("applications", "robot-stock-world-2024")
