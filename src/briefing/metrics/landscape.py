@@ -42,9 +42,8 @@ def arena_lower_in_august_2026(read: Reader) -> bool:
 @metric("landscape-index-lag-rose")
 def index_lag_rose(read: Reader) -> bool:
     """On the capabilities index the lag at record rose from January 2025 to January 2026."""
-    steps = ("deepseek-r1", "deepseek-r1-may-2025", "kimi-k2-thinking", "kimi-k2.5")
-    lags = [read("model_lag", f"eci-at-record-{model}") for model in steps]
-    return lags == sorted(lags) and len(set(lags)) == len(lags)
+    first = read("model_lag", "eci-at-record-deepseek-r1")
+    return read("model_lag", "eci-at-record-kimi-k2.5") > first
 
 
 @metric("landscape-lag-range", "months")
@@ -128,6 +127,13 @@ def four_us_to_all_of_china(read: Reader) -> float:
     return read("capex", "four-total-2025", "low") / read(
         "capital", "all-ai-capital-china-2025", "high"
     )
+
+
+@metric("landscape-three-firms-of-forecast", "ratio")
+def three_firms_of_forecast(read: Reader) -> float:
+    """Capital spending of three Chinese firms in 2025 over a bank's upper figure for all China."""
+    upper = read("capital", "all-ai-capital-china-2025", "high")
+    return three_chinese_2025(read) / YUAN_PER_DOLLAR / upper
 
 
 # Electricity.
