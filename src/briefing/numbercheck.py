@@ -102,8 +102,8 @@ def excused_in(section: Section) -> list[Link]:
     ]
 
 
-# Sections of a chapter that state no facts of their own.
-FREE = ("title", "bottom-line", "change-mind", "exercise", "sources", "words", "method")
+# Sections of a chapter that state no facts about the world: judgements, our own data, exercises.
+FREE = ("title", "bottom-line", "change-mind", "limits", "exercise", "sources", "words", "method")
 SHORT = 60  # characters below which a passage is a lead-in or an item of a list
 
 
