@@ -260,6 +260,11 @@ def weakest(statuses: set[str]) -> str:
     return ranked[-1] if ranked else ""
 
 
+def rows_by_id(table: str) -> dict[str, dict[str, Any]]:
+    """Return the rows of a table by their ids."""
+    return _rows(table, version(table))
+
+
 def row_of(cell: Cell) -> dict[str, Any]:
     """Return the row that holds a cell."""
     return _rows(cell.table, version(cell.table))[cell.row]

@@ -10,10 +10,10 @@ from functools import lru_cache
 from briefing import agreement, literals
 from briefing.crosschecks import contested
 from briefing.excuses import numerals
-from briefing.facts import Fact, UnknownAddress, fact, unknown_source
+from briefing.facts import METRICS, Fact, UnknownAddress, fact, rows_by_id, unknown_source
 from briefing.figurewords import figure_problems
 from briefing.problems import Problem
-from briefing.prose import Link, Passage, Section, files, passages, sections
+from briefing.prose import Link, Passage, Section, files, parsed, sections
 from briefing.tables import load, version
 from briefing.units import unit
 
@@ -71,7 +71,7 @@ def section_problems(section: Section) -> list[Problem]:
     """Return what is wrong with the numbers of one text."""
     found: list[Problem] = []
     checked: list[Checked] = []
-    for passage in passages(section.text):
+    for passage in parsed(section.text):
         if passage.kind in ("html", "image"):
             found += _unlinkable_problems(section, passage)
             continue
@@ -85,7 +85,7 @@ def section_problems(section: Section) -> list[Problem]:
 def facts_in(section: Section) -> list[Checked]:
     """Return the links of a text that lead to a fact."""
     checked: list[Checked] = []
-    for passage in passages(section.text):
+    for passage in parsed(section.text):
         if passage.kind in ("text", "cell"):
             for link in passage.links:
                 _link_problems(section, passage, link, checked)
@@ -96,7 +96,7 @@ def excused_in(section: Section) -> list[Link]:
     """Return the numbers of a text that are excused in place."""
     return [
         link
-        for passage in passages(section.text)
+        for passage in parsed(section.text)
         for link in passage.links
         if link.scheme == "excuse"
     ]
@@ -113,7 +113,7 @@ def bare_paragraphs(section: Section) -> list[Passage]:
         return []
     return [
         passage
-        for passage in passages(section.text)
+        for passage in parsed(section.text)
         if passage.kind == "text"
         and len(passage.plain) > SHORT
         and not any(link.scheme in ("fact", "source") for link in passage.links)
@@ -295,26 +295,31 @@ def _orphan_problems(section: Section, passage: Passage) -> Iterator[Problem]:
 def _contested_problems(checked: list[Checked]) -> Iterator[Problem]:
     """A figure that another source contradicts by more than a quarter does not stand alone."""
     for one in checked:
-        table, *rest = one.fact.address.split("/")
-        if table == "metrics":
+        table, name, *_ = one.fact.address.split("/")
+        if table == METRICS:
             continue
-        rows = load(table).set_index("id")
-        if "standing" in rows and rows.loc[rest[0], "standing"] == "rejected":
+        own = rows_by_id(table)[name]
+        if own.get("standing") == "rejected":
             found = f"'{one.link.text}' ({one.fact.address}), a rejected figure"
             yield _problem(one.section, one.link.line, found, "a figure that stands")
-        if "quantity" not in rows or rest[0] not in _contested_ids(table, version(table)):
+        if "quantity" not in own or name not in _contested_ids(table, version(table)):
             continue
-        own = rows.loc[rest[0], "quantity"]
-        partners = {
-            cell.row
+        beside = {
+            rows_by_id(table)[cell.row]["source"]
             for other in checked
             for cell in other.fact.inputs
-            if cell.table == table and rows.loc[cell.row, "quantity"] == own
+            if cell.table == table and rows_by_id(table)[cell.row]["quantity"] == own["quantity"]
         }
-        if set(rows.loc[sorted(partners), "source"]) <= {rows.loc[rest[0], "source"]}:
+        if beside <= {own["source"]}:
             found = f"'{one.link.text}' ({one.fact.address}) alone"
-            others = rows[(rows["quantity"] == own) & (rows.index != rest[0])].index
-            expected = f"beside it another source of '{own}', such as {', '.join(others[:3])}"
+            others = [
+                row
+                for row, cells in rows_by_id(table).items()
+                if cells["quantity"] == own["quantity"] and row != name
+            ]
+            expected = (
+                f"beside it another source of '{own['quantity']}', such as {', '.join(others[:3])}"
+            )
             yield _problem(one.section, one.link.line, found, expected)
 
 

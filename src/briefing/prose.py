@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -140,6 +140,12 @@ def _parser() -> MarkdownIt:
         parser.use(plugin)
     # As MyST has it: a note is found wherever it stands, also from inside a directive.
     return parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> tuple[Passage, ...]:
+    """Return the passages of a whole text, kept because check and counts read each text anew."""
+    return tuple(passages(text))
 
 
 def passages(
