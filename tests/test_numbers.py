@@ -103,40 +103,33 @@ def test_every_metric_is_used_and_says_what_it_is():
         assert len(metric.description) > 15, name
 
 
-def test_assumptions_of_the_chips_chapter_are_those_of_its_metrics():
-    notebook = nbformat.read(next(p for p in chapters() if p.stem == "chips"), as_version=4)
-    cell = next(c for c in notebook.cells if c.id == "assumptions")
+def assumptions(chapter, cell="assumptions"):
+    """Return what the cell of assumptions of a chapter defines."""
+    path = next(path for path in chapters() if path.stem == chapter)
+    cells = nbformat.read(path, as_version=4).cells
     names = {}
-    exec(cell.source, names)
-    assert names["RUN_FLOP"] == metrics.chips.RUN_FLOP
-    assert names["DAYS"] == metrics.chips.DAYS
-    middle = {chip: share for chip, (_, share, _) in names["UTILISATION"].items()}
+    exec(next(one for one in cells if one.id == cell).source, names)
+    return names
+
+
+def test_assumptions_of_a_chapter_are_those_of_its_metrics():
+    chips = assumptions("chips")
+    assert chips["RUN_FLOP"] == metrics.chips.RUN_FLOP
+    assert chips["DAYS"] == metrics.chips.DAYS
+    middle = {chip: share for chip, (_, share, _) in chips["UTILISATION"].items()}
     assert middle == metrics.chips.UTILISATION
 
+    money = assumptions("state-of-play", "money-assumptions")
+    assert money["YUAN_PER_DOLLAR"] == metrics.landscape.YUAN_PER_DOLLAR
 
-def test_assumption_of_the_state_of_play_chapter_is_that_of_its_metrics():
-    notebook = nbformat.read(next(p for p in chapters() if p.stem == "state-of-play"), as_version=4)
-    cell = next(c for c in notebook.cells if c.id == "money-assumptions")
-    names = {}
-    exec(cell.source, names)
-    assert names["YUAN_PER_DOLLAR"] == metrics.landscape.YUAN_PER_DOLLAR
+    survey = assumptions("applications")
+    assert set(survey["RESPONDENTS"].values()) == {metrics.applications.RESPONDENTS}
+    assert survey["LEVEL"] == metrics.applications.LEVEL
 
-
-def test_assumptions_of_the_applications_chapter_are_those_of_its_metrics():
-    notebook = nbformat.read(next(p for p in chapters() if p.stem == "applications"), as_version=4)
-    names = {}
-    exec(next(c for c in notebook.cells if c.id == "assumptions").source, names)
-    assert set(names["RESPONDENTS"].values()) == {metrics.applications.RESPONDENTS}
-    assert names["LEVEL"] == metrics.applications.LEVEL
-
-
-def test_assumptions_of_the_training_data_chapter_are_those_of_its_metrics():
-    notebook = nbformat.read(next(p for p in chapters() if p.stem == "training-data"), as_version=4)
-    names = {}
-    exec(next(c for c in notebook.cells if c.id == "assumptions").source, names)
+    data = assumptions("training-data")
     for name in ("TOKENS_PER_PARAMETER", "CHINESE_SHARE", "BYTES_PER_TOKEN"):
-        assert names[name] == getattr(metrics.training_data, name)
-    assert names["PASSES"] == 1  # the metrics read each text once
+        assert data[name] == getattr(metrics.training_data, name)
+    assert data["PASSES"] == 1  # the metrics read each text once
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ THROUGH_LIBRARY = {
     "export_controls": ("chips", "chip_specs", "export_thresholds", "export_named", "export_rules"),
     "sources": ("sources",),
     "regulation": ("instruments",),
+    "judgements": ("judgements",),
 }
 
 
@@ -96,7 +97,7 @@ def _tables_by_chapter() -> dict[str, set[str]]:
         code = path.read_text(encoding="utf-8")
         tables = set(re.findall(r'load\(\\"(\w+)\\"\)', code))
         for module, names in THROUGH_LIBRARY.items():
-            if f"briefing.{module}" in code:
+            if f"briefing.{module}" in code or f"{module}.show(" in code:
                 tables.update(names)
         used[path.stem] = tables
     return used

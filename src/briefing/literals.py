@@ -49,18 +49,8 @@ PARTS = {
     "ninth": 9,
     "tenth": 10,
 }
-ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-}
+ORDINALS = {"first": 1, "second": 2, "fourth": 4}
+ORDINALS |= {word: part for word, part in PARTS.items() if word not in ("half", "quarter")}
 MULTIPLES = {"twice": 2, "double": 2, "doubled": 2, "triple": 3, "tripled": 3}
 MONTHS = [
     "January",

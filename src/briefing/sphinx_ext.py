@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from briefing import sphinx_facts, sphinx_glossary
 from briefing.catalogue import STATUSES, Entry, entries
+from briefing.docnodes import link_node, table_node
 from briefing.tables import CONTRACT_FILE, data_folder, load, version
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class SourceList(TablePage):
 
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the title, linked to the address to cite."""
-        yield _link(row.title, row.url) if isinstance(row.url, str) else nodes.Text(row.title)
+        yield link_node(row.title, row.url) if isinstance(row.url, str) else nodes.Text(row.title)
         yield from _chinese(row.title_zh)
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
@@ -199,32 +200,20 @@ class TableOverview(SphinxDirective):
         heads = ["table", "rows", *STATUSES, *kinds, "used by"]
         rows = [
             [
-                [_link(entry.title, f"../data/{entry.name}.html")],
-                [nodes.Text(f"{entry.rows:,}")],
-                *([nodes.Text(str(entry.status.get(word, "")))] for word in STATUSES),
-                *([nodes.Text(str(entry.kind.get(word, "")))] for word in KINDS),
-                [nodes.Text(str(_other_kinds(entry) or ""))],
-                list(_listed(_link(name, f"{name}.html") for name in entry.chapters)),
+                link_node(entry.title, f"../data/{entry.name}.html"),
+                entry.rows,
+                *(entry.status.get(word, "") for word in STATUSES),
+                *(entry.kind.get(word, "") for word in KINDS),
+                _other_kinds(entry) or "",
+                list(_listed(link_node(name, f"{name}.html") for name in entry.chapters)),
             ]
             for entry in tables
         ]
-        return [_table(heads, rows)]
+        return [table_node(heads, rows, "data-overview")]
 
 
 def _other_kinds(entry: Entry) -> int:
     return sum(number for word, number in entry.kind.items() if word not in KINDS)
-
-
-def _table(heads: list[str], rows: list[list[list[nodes.Node]]]) -> nodes.table:
-    group = nodes.tgroup(cols=len(heads))
-    group += [nodes.colspec(colwidth=1) for _ in heads]
-    group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
-    group += nodes.tbody("", *[_row(cells) for cells in rows])
-    return nodes.table("", group, classes=["data-overview"])
-
-
-def _row(cells: list[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])
 
 
 def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -296,7 +285,7 @@ def drop_build_info(app: Sphinx, exception: Exception | None) -> None:
 def _evidence(ids: str) -> Iterator[nodes.Node]:
     known = _source_ids(version("sources"))
     return _listed(
-        _link(name, f"sources.html#{name}") if name in known else nodes.Text(name)
+        link_node(name, f"sources.html#{name}") if name in known else nodes.Text(name)
         for name in ids.split()
     )
 
@@ -321,10 +310,6 @@ def _chinese(text: str | float) -> Iterator[nodes.Node]:
 
 def _paragraph(text: str) -> nodes.paragraph:
     return nodes.paragraph("", text)
-
-
-def _link(text: str, address: str) -> nodes.reference:
-    return nodes.reference("", text, refuri=address)
 
 
 def _word(verdict: str) -> str:

@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
 from briefing.derivation import Metric
+from briefing.docnodes import link_node, table_node
 from briefing.excuses import EXCUSES
 from briefing.facts import METRICS, Fact, UnknownAddress, fact, row_of, text, unknown_source
 from briefing.judgements import in_brief
@@ -196,7 +197,7 @@ class ExcuseList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a table."""
         rows = [[one.name, one.example, one.reason] for one in EXCUSES]
-        return [text_table(["numerals", "example", "why they need no link"], rows)]
+        return [table_node(["numerals", "example", "why they need no link"], rows, "sureness")]
 
 
 class Sureness(SphinxDirective):
@@ -231,60 +232,41 @@ class Sureness(SphinxDirective):
             for page in found
         ]
         sums = [sum(int(str(row[column])) for row in rows) for column in range(1, len(heads))]
-        return text_table(heads, [*rows, ["all", *sums]], "numbers")
+        return table_node(heads, [*rows, ["all", *sums]], "sureness", "numbers")
 
     def _by_table(self, found: list[Page]) -> nodes.table:
         rows = [
-            [_link(table, f"../data/{table}.html"), links, *(by.get(word, 0) for word in COLUMNS)]
+            [
+                link_node(table, f"../data/{table}.html"),
+                links,
+                *(by.get(word, 0) for word in COLUMNS),
+            ]
             for table, links, by in by_table(found)
         ]
-        return text_table(["table", "links", *COLUMNS], rows, "numbers")
+        return table_node(["table", "links", *COLUMNS], rows, "sureness", "numbers")
 
     def _excused(self, found: list[Page]) -> nodes.table:
         rows = [
             [link.text, _page_link(page), link.title] for page in found for _, link in page.excused
         ]
-        return text_table(["number", "page", "reason"], rows)
+        return table_node(["number", "page", "reason"], rows, "sureness")
 
     def _oldest(self, found: list[Page]) -> nodes.table:
         rows = [
             [
                 known.as_of,
-                _link(known.label, f"../{known.page}"),
+                link_node(known.label, f"../{known.page}"),
                 shown_value(known),
                 _page_link(page),
             ]
             for _, page, known in oldest(found, 15)
         ]
-        return text_table(["as of", "figure", "value", "page"], rows)
-
-
-def text_table(heads: list[str], rows: list[list[object]], style: str = "words") -> nodes.table:
-    """Return a table of texts, numbers and links."""
-    group = nodes.tgroup(cols=len(heads))
-    group += [nodes.colspec(colwidth=1) for _ in heads]
-    group += nodes.thead("", _row([nodes.Text(head) for head in heads]))
-    group += nodes.tbody("", *[_row([_cell_node(cell) for cell in row]) for row in rows])
-    return nodes.table("", group, classes=["sureness", style])
-
-
-def _row(cells: list[nodes.Node]) -> nodes.row:
-    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells])
-
-
-def _cell_node(cell: object) -> nodes.Node:
-    if isinstance(cell, nodes.Node):
-        return cell
-    return nodes.Text(f"{cell:,}" if isinstance(cell, int) else str(cell))
-
-
-def _link(text: str, address: str) -> nodes.reference:
-    return nodes.reference("", text, refuri=address)
+        return table_node(["as of", "figure", "value", "page"], rows, "sureness")
 
 
 def _page_link(page: Page) -> nodes.reference:
     where = "index" if page.name == "judgements" else page.name
-    return _link(page.title, f"{where}.html")
+    return link_node(page.title, f"{where}.html")
 
 
 class JudgementList(SphinxDirective):
