@@ -40,6 +40,7 @@ MINISTRY_TEXTS = {
     "deep-synthesis-provisions": ("2022-01-28", "2023-01-10"),
     "genai-measures": ("2023-04-11", "2023-08-15"),
     "ethics-measures-2023": ("2023-04-01", "2023-12-01"),
+    "face-measures": ("2023-08-08", "2025-06-01"),
     "labelling-measures": ("2024-09-01", "2025-09-01"),
     "ethics-measures-2026": ("2025-08-01", "2026-03-20"),
     "anthropomorphic-measures": ("2025-12-27", "2026-07-15"),
@@ -61,7 +62,7 @@ def reg_ministry_texts(read: Reader) -> int:
 
 @metric("reg-ministry-draft-to-effect", "months")
 def reg_ministry_draft_to_effect(read: Reader) -> tuple[float, float]:
-    """Months from draft to effect of six texts of Chinese ministries, shortest and longest."""
+    """Months from draft to effect of texts of Chinese ministries, shortest and longest."""
     months = _ministry_months(read)
     return min(months), max(months)
 
