@@ -10,7 +10,6 @@ from typing import Any
 from briefing.notebooks import chapters
 from briefing.tables import contract, load, table_names
 
-STATUSES = ("primary", "corroborated", "secondary", "claimed")
 # Tables that a chapter reads through the library rather than by name.
 THROUGH_LIBRARY = {
     "export_controls": ("chips", "chip_specs", "export_thresholds", "export_named", "export_rules"),

@@ -105,10 +105,15 @@ class Fact:
     inputs: tuple[Cell, ...] = field(default=(), repr=False)
 
     @property
+    def derived(self) -> bool:
+        """Tell whether it is computed from cells, and is no cell itself."""
+        return self.address.startswith(f"{METRICS}/")
+
+    @property
     def page(self) -> str:
         """Return the page and anchor that show it, from the root of the site."""
         table, row, *_ = self.address.split("/")
-        return f"{'book' if table == METRICS else 'data'}/{table}.html#{row}"
+        return f"{'book' if self.derived else 'data'}/{table}.html#{row}"
 
 
 def fact(address: str) -> Fact:

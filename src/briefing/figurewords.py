@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.excuses import numerals
 from briefing.problems import Problem
+from briefing.prose import cells
 
 # Calls whose texts a reader sees in or beside a figure. Labels of axes name units, not values.
 CALLS = ("set_title", "suptitle", "title", "text", "annotate", "publish", "legend", "bar_label")
@@ -17,17 +17,15 @@ WORDS = ("alt", "title", "label", "labels", "s", "text")  # keywords that hold w
 
 def figure_problems(path: Path) -> Iterator[Problem]:
     """Yield every number typed into the title, label or description of a figure of a notebook."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    for position, cell in enumerate(cells, start=1):
-        if cell["cell_type"] == "code":
-            for line, text in typed_words("".join(cell["source"])):
-                for _, numeral in numerals(text):
-                    yield Problem(
-                        f"book/{path.name}",
-                        f"'{numeral}' typed into the words of a figure ('{text.strip()}')",
-                        'a computed number: f"{value:.1f}%"',
-                        place=f"cell {position} ({cell.get('id', '')}), line {line}",
-                    )
+    for cell in cells(path, "code"):
+        for line, text in typed_words(cell.text):
+            for _, numeral in numerals(text):
+                yield Problem(
+                    cell.file,
+                    f"'{numeral}' typed into the words of a figure ('{text.strip()}')",
+                    'a computed number: f"{value:.1f}%"',
+                    place=cell.place(line),
+                )
 
 
 def typed_words(code: str) -> Iterator[tuple[int, str]]:

@@ -185,8 +185,9 @@ def printed(known: Fact) -> str:
     if isinstance(value, tuple) and not isinstance(value[0], float):
         return agreement.printed_date(*value)
     ends = value if isinstance(value, tuple) else (value,)
-    derived = known.address.startswith("metrics/")
-    amount = " to ".join(agreement.plain(_four_digits(end) if derived else end) for end in ends)
+    amount = " to ".join(
+        agreement.plain(_four_digits(end) if known.derived else end) for end in ends
+    )
     if known.unit.startswith(("%", "percent")):
         return amount + known.unit.replace("percent", "%", 1)
     return f"{amount} {known.unit}".strip()

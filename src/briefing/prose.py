@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Section:
-    """One Markdown text: a page, a cell of a notebook, or a cell of the table of judgements.
+    """One text: a page, a cell of a notebook, or a cell of the table of judgements.
 
     `key` tells it from the others of its file: the number of the notebook's cell, or row number
     and column. `name` is the id of the notebook's cell, or of the row. `around` is text that a
@@ -97,17 +98,19 @@ def sections(path: Path) -> list[Section]:
     """Return the Markdown texts of a page, a notebook, or the table of judgements."""
     if path.suffix == ".csv":
         return _judgements()
-    file = f"book/{path.name}"
     if path.suffix == ".md":
-        return [Section(file, path.read_text(encoding="utf-8"))]
-    import json
+        return [Section(f"book/{path.name}", path.read_text(encoding="utf-8"))]
+    return cells(path, "markdown")
 
+
+def cells(path: Path, kind: str) -> list[Section]:
+    """Return the cells of a notebook that are of one kind: `markdown` or `code`."""
     # Plain JSON: nbformat's validation of a notebook takes longer than the whole check of it.
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return [
-        Section(file, "".join(cell["source"]), number, cell.get("id", ""))
-        for number, cell in enumerate(cells, start=1)
-        if cell["cell_type"] == "markdown"
+        Section(f"book/{path.name}", "".join(cell["source"]), number, cell.get("id", ""))
+        for number, cell in enumerate(found, start=1)
+        if cell["cell_type"] == kind
     ]
 
 

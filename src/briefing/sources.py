@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
 def link(source: pd.Series) -> str:
     """Return publisher and year of one source as a link to its entry on the sources page."""
+    words = html.escape(publisher_and_year(source))
+    return f'<a href="sources.html#{source.name}">{words}</a>'
+
+
+def publisher_and_year(source: pd.Series) -> str:
+    """Return how one source is named in short; without the year where nobody knows it."""
     year = "" if source.isna()["published"] else f" {source['published'].year}"
-    return f'<a href="sources.html#{source.name}">{html.escape(source["publisher"])}{year}</a>'
+    return f"{source['publisher']}{year}"
 
 
 def links(ids: Iterable[str]) -> list[str]:

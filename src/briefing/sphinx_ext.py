@@ -15,8 +15,9 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
 from briefing import sphinx_facts, sphinx_glossary
-from briefing.catalogue import STATUSES, Entry, entries
+from briefing.catalogue import Entry, entries
 from briefing.docnodes import link_node, table_node
+from briefing.facts import STATUSES
 from briefing.tables import CONTRACT_FILE, data_folder, load, version
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from sphinx.util.logging import getLogger
 from briefing.derivation import Metric
 from briefing.docnodes import link_node, table_node
 from briefing.excuses import EXCUSES
-from briefing.facts import METRICS, Fact, UnknownAddress, fact, row_of, text, unknown_source
+from briefing.facts import Fact, UnknownAddress, fact, row_of, text, unknown_source
 from briefing.judgements import in_brief
 from briefing.numbercheck import printed
 from briefing.prose import SCHEMES, files
+from briefing.sources import publisher_and_year
 from briefing.sureness import COLUMNS, Page, by_table, oldest, pages
 from briefing.tables import data_folder, load
 from briefing.units import readable
@@ -112,7 +113,7 @@ class FactLinks(SphinxPostTransform):
             "kind": known.kind.replace("-", " "),
             "status": known.status,
             "statusMeans": STATUS_WORDS.get(known.status, ""),
-            "row": "how it is derived" if known.address.startswith(METRICS) else "the row",
+            "row": "how it is derived" if known.derived else "the row",
             "sources": [
                 {"text": source_text(name), "href": self._to(f"book/sources#{name}")}
                 for name in known.sources[:3]
@@ -136,8 +137,7 @@ def shown_value(known: Fact) -> str:
 def source_text(name: str) -> str:
     """Return publisher, year and title of a source."""
     row = load("sources").set_index("id").loc[name]
-    year = "" if row.isna()["published"] else f" {row['published'].year}"
-    return f"{row['publisher']}{year}: {row['title']}"
+    return f"{publisher_and_year(row)}: {row['title']}"
 
 
 class MetricList(SphinxDirective):
@@ -167,7 +167,7 @@ class MetricList(SphinxDirective):
 
 
 def _input_item(text: str, page: str, value: str) -> nodes.list_item:
-    link = nodes.reference("", text, refuri=f"../data/{page}")
+    link = link_node(text, f"../data/{page}")
     return nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f": {value}")))
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from briefing.facts import METRICS, STATUSES, Fact, row_of, taken_on
+from briefing.facts import STATUSES, Fact, row_of, taken_on
 from briefing.numbercheck import Checked, excused_in, facts_in
-from briefing.prose import Link, Section, files, passages, sections
+from briefing.prose import Link, Section, files, parsed, sections
 
 OWN = "ours"  # counted among our own verdicts, or entered by us as a plain attribute
 COLUMNS = (*STATUSES, OWN)
@@ -49,7 +49,7 @@ def pages() -> list[Page]:
 def _title(texts: list[Section]) -> str:
     if isinstance(texts[0].key, tuple):
         return "Key judgements"
-    return next(p.plain for text in texts for p in passages(text.text) if p.kind == "heading")
+    return next(p.plain for text in texts for p in parsed(text.text) if p.kind == "heading")
 
 
 def by_table(found: list[Page]) -> list[tuple[str, int, Counter[str]]]:
@@ -78,6 +78,6 @@ def oldest(found: list[Page], number: int) -> list[tuple[date, Page, Fact]]:
                 for day in [taken_on(row_of(cell))]
                 if day is not None
             ]
-            if days and not one.fact.address.startswith(METRICS):
+            if days and not one.fact.derived:
                 dated.setdefault(one.fact.address, (min(days), page, one.fact))
     return sorted(dated.values(), key=lambda item: (item[0], item[2].address))[:number]
