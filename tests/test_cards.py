@@ -145,3 +145,11 @@ def test_every_linked_number_leads_to_a_place_that_exists(site):
             page.name
         )
         assert 'href="source:' not in text and 'href="excuse:' not in text, page.name
+
+
+def test_percentage_points_keep_their_word_on_a_card() -> None:
+    from briefing.facts import Fact
+    from briefing.numbercheck import printed
+
+    assert printed(Fact("metrics/a", 18.0, "percentage points")) == "18 percentage points"
+    assert printed(Fact("metrics/a", 18.0, "percent of firms")) == "18% of firms"

@@ -188,8 +188,9 @@ def printed(known: Fact) -> str:
     amount = " to ".join(
         agreement.plain(_four_digits(end) if known.derived else end) for end in ends
     )
-    if known.unit.startswith(("%", "percent")):
-        return amount + known.unit.replace("percent", "%", 1)
+    sign = re.sub(r"^percent\b", "%", known.unit)  # percentage points keep their word
+    if sign.startswith("%"):
+        return amount + sign
     return f"{amount} {known.unit}".strip()
 
 
