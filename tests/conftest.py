@@ -15,7 +15,8 @@ def project(tmp_path, monkeypatch):
         shutil.copytree(
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("originals")
         )
-    shutil.copy(ROOT / "CITATION.cff", tmp_path)
+    for file in ("CITATION.cff", "requirements.txt"):
+        shutil.copy(ROOT / file, tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

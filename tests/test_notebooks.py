@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from briefing.cli import main
-from briefing.notebooks import canonical, chapters
+from briefing.fingerprints import reasons
+from briefing.notebooks import canonical, chapters, read, text_of
 from briefing.tables import load
 
 BONES = [
@@ -28,7 +29,11 @@ class TestStoredChapter:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
         stored = path.read_text(encoding="utf-8")
-        assert nbformat.writes(canonical(notebook)) + "\n" == stored, "run: make refresh"
+        assert nbformat.writes(notebook) + "\n" == stored, "run: make refresh"
+        assert text_of(canonical(read(path))) == stored, "run: make refresh"
+
+    def test_is_up_to_date(self, path):
+        assert reasons(read(path)) == [], "run: make refresh"
 
     def test_holds_no_error_warning_or_path(self, path):
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
@@ -116,7 +121,7 @@ def test_every_claim_about_a_theme_is_shown_in_its_chapter(chapter):
 def write_notebook(path, code):
     cell = nbformat.v4.new_code_cell(code, id="only")
     notebook = nbformat.v4.new_notebook(cells=[cell])
-    path.write_text(nbformat.writes(canonical(notebook)) + "\n", encoding="utf-8")
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 
 def test_refresh_twice_gives_the_same_bytes(project):

@@ -42,8 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     seeds.add_argument("folder", type=Path, help="folder with the five text files")
     seeds.set_defaults(run=_seeds)
 
-    refresh = commands.add_parser("refresh", help="execute chapters and store their outputs")
+    refresh = commands.add_parser("refresh", help="run the chapters that are out of date")
     refresh.add_argument("chapters", nargs="*", type=Path, help="notebooks; all when none is named")
+    refresh.add_argument("--all", action="store_true", help="run them whether out of date or not")
     refresh.set_defaults(run=_refresh)
 
     force = commands.add_parser("in-force", help="list the legal instruments in force on a day")
@@ -136,10 +137,28 @@ def _seeds(parsed: argparse.Namespace) -> int:
 
 
 def _refresh(parsed: argparse.Namespace) -> int:
-    from briefing.notebooks import chapters, refresh
+    from briefing.notebooks import chapters
 
-    refresh(parsed.chapters or chapters(), report=print)
+    paths = [path.resolve() for path in parsed.chapters] or chapters()
+    _bring_up_to_date(paths, parsed.all)
     return 0
+
+
+def _bring_up_to_date(paths: Sequence[Path], everything: bool) -> None:
+    from briefing.notebooks import named
+    from briefing.progress import display
+    from briefing.refreshing import put_in_form, refresh, stale
+
+    outdated = stale(paths)
+    for path, reasons in outdated.items():
+        print(f"{path.stem} is out of date: {'; '.join(reasons)}.")
+    to_run = list(paths) if everything else list(outdated)
+    with display(len(to_run)) as progress:
+        refresh(to_run, progress)
+    for path in put_in_form(path for path in paths if path not in to_run):
+        print(f"{named(path)}: put into canonical form, nothing was run.")
+    if not to_run:
+        print(f"The {len(paths)} chapters are up to date.")
 
 
 def _in_force(parsed: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ class Problem:
     column: str | None = None
     todo: str = ""
     place: str = ""  # where in a file that has no rows: a cell, a line
+    excerpt: str = ""  # lines of the file, shown below the message
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.place}" if self.place else self.file
@@ -25,7 +26,8 @@ class Problem:
         if self.column:
             place += f", column {self.column}"
         line = f"{place}: found {self.found}; expected {self.expected}"
-        return " ".join(f"{line}. {self.todo}".split())
+        message = " ".join(f"{line}. {self.todo}".split())
+        return f"{message}\n{self.excerpt}" if self.excerpt else message
 
 
 class BriefingError(Exception):
