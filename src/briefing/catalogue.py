@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from briefing.notebooks import chapters
+from briefing.fingerprints import tables_read
+from briefing.notebooks import chapters, read
 from briefing.tables import contract, load, table_names
-
-# Tables that a chapter reads through the library rather than by name.
-THROUGH_LIBRARY = {
-    "export_controls": ("chips", "chip_specs", "export_thresholds", "export_named", "export_rules"),
-    "sources": ("sources",),
-    "regulation": ("instruments",),
-    "judgements": ("judgements",),
-}
 
 
 @dataclass(frozen=True)
@@ -38,11 +30,15 @@ class Entry:
 
 def entries() -> list[Entry]:
     """Return an entry for each table, in the order of the contract."""
-    used = _tables_by_chapter()
-    return [_entry(resource, used) for resource in contract()["resources"]]
+    used = tables_by_chapter()
+    return [
+        entry(resource, sorted(name for name, tables in used.items() if resource["name"] in tables))
+        for resource in contract()["resources"]
+    ]
 
 
-def _entry(resource: dict[str, Any], used: dict[str, set[str]]) -> Entry:
+def entry(resource: dict[str, Any], chapters: list[str]) -> Entry:
+    """Return the entry of one table, which `chapters` read; raise BriefingError as `load` does."""
     name = resource["name"]
     table = load(name)
     schema = resource["schema"]
@@ -59,7 +55,7 @@ def _entry(resource: dict[str, Any], used: dict[str, set[str]]) -> Entry:
         status=_counts(table, "status"),
         kind=_counts(table, "kind"),
         as_of=_as_of(table),
-        chapters=sorted(chapter for chapter, tables in used.items() if name in tables),
+        chapters=chapters,
         licences=_licences(table),
     )
 
@@ -90,16 +86,9 @@ def _licences(table: Any) -> dict[str, int]:  # noqa: ANN401
     return {str(word): int(number) for word, number in counted.items()}
 
 
-def _tables_by_chapter() -> dict[str, set[str]]:
-    used: dict[str, set[str]] = {}
-    for path in chapters():
-        code = path.read_text(encoding="utf-8")
-        tables = set(re.findall(r'load\(\\"(\w+)\\"\)', code))
-        for module, names in THROUGH_LIBRARY.items():
-            if f"briefing.{module}" in code or f"{module}.show(" in code:
-                tables.update(names)
-        used[path.stem] = tables
-    return used
+def tables_by_chapter() -> dict[str, set[str]]:
+    """Return for each chapter the tables that it read when it was last run."""
+    return {path.stem: tables_read(read(path)) for path in chapters()}
 
 
 def draw_rows(number: int, seed: int) -> list[tuple[str, str]]:

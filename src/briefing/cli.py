@@ -1,4 +1,4 @@
-"""The command `briefing`: check the data, verify originals, rerun chapters."""
+"""The command `briefing`: build the book, check the data, verify originals, rerun chapters."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     seeds.add_argument("folder", type=Path, help="folder with the five text files")
     seeds.set_defaults(run=_seeds)
+
+    build = commands.add_parser(
+        "build", help="run what is out of date, check the data and the text, render the pages"
+    )
+    build.add_argument("--all", action="store_true", help="run and render everything")
+    build.set_defaults(run=_build)
 
     refresh = commands.add_parser("refresh", help="run the chapters that are out of date")
     refresh.add_argument("chapters", nargs="*", type=Path, help="notebooks; all when none is named")
@@ -142,6 +148,14 @@ def _refresh(parsed: argparse.Namespace) -> int:
     paths = [path.resolve() for path in parsed.chapters] or chapters()
     _bring_up_to_date(paths, parsed.all)
     return 0
+
+
+def _build(parsed: argparse.Namespace) -> int:
+    from briefing.building import build
+    from briefing.notebooks import chapters
+
+    _bring_up_to_date(chapters(), parsed.all)
+    return 0 if build(afresh=parsed.all) else 1
 
 
 def _bring_up_to_date(paths: Sequence[Path], everything: bool) -> None:

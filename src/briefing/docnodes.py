@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 
@@ -35,3 +35,11 @@ def _content(cell: object) -> list[nodes.Node]:
     if isinstance(cell, list):
         return cell
     return [nodes.Text(f"{cell:,}" if isinstance(cell, int) else str(cell))]
+
+
+def listed(items: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield items with commas between them."""
+    for position, item in enumerate(items):
+        if position:
+            yield nodes.Text(", ")
+        yield item

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from briefing.tables import load
+from briefing.tables import load, version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,16 @@ def links(ids: Iterable[str]) -> list[str]:
     """Return a link for each id of data/sources.csv; raise KeyError for an unknown one."""
     table = load("sources").set_index("id")
     return [link(table.loc[source]) for source in ids]
+
+
+def source_ids() -> frozenset[str]:
+    """Return the ids of all sources."""
+    return _ids(version("sources"))
+
+
+@lru_cache(maxsize=1)
+def _ids(_version: object) -> frozenset[str]:
+    return frozenset(load("sources")["id"])
 
 
 def reference_list(ids: Iterable[str]) -> None:

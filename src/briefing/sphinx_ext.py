@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import shutil
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from markupsafe import Markup, escape
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
-from briefing import sphinx_facts, sphinx_glossary
-from briefing.catalogue import Entry, entries
-from briefing.docnodes import link_node, table_node
-from briefing.facts import STATUSES
-from briefing.tables import CONTRACT_FILE, data_folder, load, version
+from briefing import sphinx_catalogue, sphinx_facts, sphinx_freshness, sphinx_glossary
+from briefing.docnodes import link_node, listed
+from briefing.sources import source_ids
+from briefing.sphinx_freshness import rest_on_tables
+from briefing.tables import load
 
 if TYPE_CHECKING:
     import pandas as pd
     from sphinx.application import Sphinx
-
-
-KINDS = ("observed", "estimate", "forecast")  # the kinds that the overview counts
-SENTENCE = 60  # characters from which a cell is read as a sentence and wants a wide column
 
 
 class FigureRenderer(NbElementRenderer):
@@ -49,7 +40,7 @@ class TablePage(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a definition list; the page is rebuilt when the table changes."""
-        self.env.note_dependency(str(data_folder() / f"{self.table}.csv"))
+        rest_on_tables(self.env, [self.table, "sources"])
         entries = nodes.definition_list(classes=["table-page", self.table])
         for row in self.ordered(load(self.table)).itertuples():
             if self.wanted(row):
@@ -189,118 +180,12 @@ class EntityList(TablePage):
         yield _paragraph(" ".join(parts))
 
 
-class TableOverview(SphinxDirective):
-    """`{table-overview}`: every table with its size, how it was read, and who uses it."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return a table with a row for each table of the book."""
-        tables = entries()
-        for entry in tables:
-            self.env.note_dependency(str(data_folder() / f"{entry.name}.csv"))
-        kinds = ["observed", "estimated", "forecast", "other kinds"]
-        heads = ["table", "rows", *STATUSES, *kinds, "used by"]
-        rows = [
-            [
-                link_node(entry.title, f"../data/{entry.name}.html"),
-                entry.rows,
-                *(entry.status.get(word, "") for word in STATUSES),
-                *(entry.kind.get(word, "") for word in KINDS),
-                _other_kinds(entry) or "",
-                list(_listed(link_node(name, f"{name}.html") for name in entry.chapters)),
-            ]
-            for entry in tables
-        ]
-        return [table_node(heads, rows, "data-overview")]
-
-
-def _other_kinds(entry: Entry) -> int:
-    return sum(number for word, number in entry.kind.items() if word not in KINDS)
-
-
-def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield a page for each table: description, fields, and every row under its id as anchor."""
-    from jinja2 import Environment, PackageLoader
-
-    template = Environment(loader=PackageLoader("briefing"), autoescape=True).get_template(
-        "table.html"
-    )
-    for entry in entries():
-        with (data_folder() / f"{entry.name}.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))[1:]
-        styles = [_column_style(entry, position, rows) for position in range(len(entry.fields))]
-        body = template.render(entry=entry, rows=rows, styles=styles, cell_markup=_cell)
-        yield f"data/{entry.name}", {"title": entry.title, "body": body}, "page.html"
-
-
-def _column_style(entry: Entry, position: int, rows: list[list[str]]) -> str:
-    """Return the class that gives a column room: numbers, dates, sentences, words or codes."""
-    kind = entry.fields[position]["type"]
-    if kind in ("number", "integer"):
-        return "number"
-    if kind == "date":
-        return "date"
-    long = [row[position] for row in rows if len(row[position]) > SENTENCE]
-    if not long:
-        return "word"
-    return "sentence" if any(" " in cell for cell in long) else "code"
-
-
-def _cell(entry: Entry, position: int, text: str) -> Markup:
-    """Return a cell as HTML: ids of other rows and addresses become links."""
-    field = entry.fields[position]["name"]
-    shown = escape(text)
-    if not text:
-        return shown
-    if field in entry.references:
-        return Markup('<a href="{}.html#{}">{}</a>').format(entry.references[field], text, text)
-    if field == "evidence":
-        known = _source_ids(version("sources"))
-        links = [
-            Markup('<a href="sources.html#{}">{}</a>').format(i, i) if i in known else escape(i)
-            for i in text.split()
-        ]
-        return Markup(" ").join(links)
-    if field == "url":
-        return Markup('<a href="{}">{}</a>').format(text, text)
-    return shown
-
-
-def copy_data(app: Sphinx, exception: Exception | None) -> None:
-    """Put the tables and their contract beside their pages, for download."""
-    if exception is None and app.builder.format == "html":
-        target = Path(app.outdir) / "data"
-        target.mkdir(exist_ok=True)
-        for path in [*sorted(data_folder().glob("*.csv")), data_folder() / CONTRACT_FILE]:
-            shutil.copyfile(path, target / path.name)
-
-
-def drop_build_info(app: Sphinx, exception: Exception | None) -> None:
-    """Remove Sphinx's note to itself, whose hash depends on the folder of the build.
-
-    Two builds of one commit are the same bytes only without it. Nothing needs it: Sphinx then
-    renders every page again, which takes seconds.
-    """
-    (Path(app.outdir) / ".buildinfo").unlink(missing_ok=True)
-
-
 def _evidence(ids: str) -> Iterator[nodes.Node]:
-    known = _source_ids(version("sources"))
-    return _listed(
+    known = source_ids()
+    return listed(
         link_node(name, f"sources.html#{name}") if name in known else nodes.Text(name)
         for name in ids.split()
     )
-
-
-@lru_cache(maxsize=1)
-def _source_ids(_version: object) -> frozenset[str]:
-    return frozenset(load("sources")["id"])
-
-
-def _listed(items: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
-    for position, item in enumerate(items):
-        if position:
-            yield nodes.Text(", ")
-        yield item
 
 
 def _chinese(text: str | float) -> Iterator[nodes.Node]:
@@ -330,10 +215,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("unverified-list", UnverifiedList)
     app.add_directive("glossary-list", GlossaryList)
     app.add_directive("entity-list", EntityList)
-    app.add_directive("table-overview", TableOverview)
+    sphinx_catalogue.setup(app)
     sphinx_facts.setup(app)
+    sphinx_freshness.setup(app)
     sphinx_glossary.setup(app)
-    app.connect("html-collect-pages", catalogue_pages)
-    app.connect("build-finished", copy_data)
-    app.connect("build-finished", drop_build_info)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,10 +19,11 @@ from briefing.excuses import EXCUSES
 from briefing.facts import Fact, UnknownAddress, fact, row_of, text, unknown_source
 from briefing.judgements import in_brief
 from briefing.numbercheck import printed
-from briefing.prose import SCHEMES, files
+from briefing.prose import SCHEMES
 from briefing.sources import publisher_and_year
+from briefing.sphinx_freshness import rest_on, rest_on_tables
 from briefing.sureness import COLUMNS, Page, by_table, oldest, pages
-from briefing.tables import data_folder, load
+from briefing.tables import load, table_names
 from briefing.units import readable
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ class MetricList(SphinxDirective):
         """Return a definition list whose terms carry the names of the metrics as anchors."""
         from briefing.metrics import REGISTRY
 
+        rest_on_tables(self.env, table_names())
         entries = nodes.definition_list(classes=["table-page", "metrics"])
         for metric in REGISTRY.values():
             term = nodes.term("", metric.description, ids=[metric.name])
@@ -207,8 +209,8 @@ class Sureness(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a table; the page is rebuilt when any page of the book changes."""
-        for path in files():
-            self.env.note_dependency(str(path))
+        rest_on(self.env, "numbers")
+        rest_on_tables(self.env, table_names())
         views = {
             "by-page": self._by_page,
             "by-table": self._by_table,
@@ -276,7 +278,7 @@ class JudgementList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the list, with its linked numbers."""
-        self.env.note_dependency(str(data_folder() / "judgements.csv"))
+        rest_on_tables(self.env, ["judgements"])
         place = nodes.container()
         lines = StringList(in_brief(self.arguments[0]).splitlines(), "judgements")
         self.state.nested_parse(lines, self.content_offset, place)

@@ -1,0 +1,158 @@
+"""The data catalogue in the built book: an overview, and a page for each table."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from markupsafe import Markup, escape
+from sphinx.util.docutils import SphinxDirective
+
+from briefing.catalogue import Entry, entries, entry, tables_by_chapter
+from briefing.docnodes import link_node, listed, table_node
+from briefing.facts import STATUSES
+from briefing.fingerprints import digest, library_digest
+from briefing.notebooks import write_atomically
+from briefing.sources import source_ids
+from briefing.sphinx_freshness import PAGES_MADE, rest_on, rest_on_tables
+from briefing.tables import CONTRACT_FILE, contract, data_folder
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+KINDS = ("observed", "estimate", "forecast")  # the kinds that the overview counts
+SENTENCE = 60  # characters from which a cell is read as a sentence and wants a wide column
+
+
+class TableOverview(SphinxDirective):
+    """`{table-overview}`: every table with its size, how it was read, and who uses it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a table with a row for each table of the book."""
+        tables = entries()
+        rest_on(self.env, "uses")
+        rest_on_tables(self.env, [entry.name for entry in tables])
+        kinds = ["observed", "estimated", "forecast", "other kinds"]
+        heads = ["table", "rows", *STATUSES, *kinds, "used by"]
+        rows = [
+            [
+                link_node(entry.title, f"../data/{entry.name}.html"),
+                entry.rows,
+                *(entry.status.get(word, "") for word in STATUSES),
+                *(entry.kind.get(word, "") for word in KINDS),
+                _other_kinds(entry) or "",
+                list(listed(link_node(name, f"{name}.html") for name in entry.chapters)),
+            ]
+            for entry in tables
+        ]
+        return [table_node(heads, rows, "data-overview")]
+
+
+def _other_kinds(entry: Entry) -> int:
+    return sum(number for word, number in entry.kind.items() if word not in KINDS)
+
+
+def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield a page for each table: description, fields, and every row under its id as anchor."""
+    from jinja2 import Environment, PackageLoader
+
+    template = Environment(loader=PackageLoader("briefing"), autoescape=True).get_template(
+        "table.html"
+    )
+    made = _pages_made(app)
+    used = tables_by_chapter()
+    layout = _layout(app)
+    for resource in contract()["resources"]:
+        name = resource["name"]
+        chapters = sorted(chapter for chapter, tables in used.items() if name in tables)
+        made_from = digest([layout, resource, chapters, *_contents(name, "sources")])
+        if made.get(name) == made_from and (Path(app.outdir) / "data" / f"{name}.html").is_file():
+            continue
+        made[name] = made_from
+        described = entry(resource, chapters)
+        with (data_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[1:]
+        styles = [_column_style(described, position, rows) for position in range(len(rows[0]))]
+        body = template.render(entry=described, rows=rows, styles=styles, cell_markup=_cell)
+        yield f"data/{name}", {"title": described.title, "body": body}, "page.html"
+    app.env.briefing_pages = made  # type: ignore[attr-defined]
+
+
+def _contents(*names: str) -> list[str]:
+    return [digest((data_folder() / f"{name}.csv").read_bytes()) for name in names]
+
+
+def _layout(app: Sphinx) -> str:
+    """Return a fingerprint of all that surrounds the rows: settings, titles in the menu, code."""
+    info = app.builder.build_info  # type: ignore[attr-defined]
+    titles = {page: title.astext() for page, title in app.env.titles.items()}
+    menu = app.env.toctree_includes
+    return digest([info.config_hash, info.tags_hash, titles, menu, library_digest()])
+
+
+def _pages_made(app: Sphinx) -> dict[str, str]:
+    """Return what each page was made from in the last build that came to its end."""
+    kept = Path(app.doctreedir) / PAGES_MADE
+    return json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+
+
+def keep_pages_made(app: Sphinx, exception: Exception | None) -> None:
+    """Store what the pages were made from."""
+    made = getattr(app.env, "briefing_pages", None)
+    if exception is None and made is not None:
+        write_atomically(Path(app.doctreedir) / PAGES_MADE, json.dumps(made))
+
+
+def _column_style(entry: Entry, position: int, rows: list[list[str]]) -> str:
+    """Return the class that gives a column room: numbers, dates, sentences, words or codes."""
+    kind = entry.fields[position]["type"]
+    if kind in ("number", "integer"):
+        return "number"
+    if kind == "date":
+        return "date"
+    long = [row[position] for row in rows if len(row[position]) > SENTENCE]
+    if not long:
+        return "word"
+    return "sentence" if any(" " in cell for cell in long) else "code"
+
+
+def _cell(entry: Entry, position: int, text: str) -> Markup:
+    """Return a cell as HTML: ids of other rows and addresses become links."""
+    field = entry.fields[position]["name"]
+    shown = escape(text)
+    if not text:
+        return shown
+    if field in entry.references:
+        return Markup('<a href="{}.html#{}">{}</a>').format(entry.references[field], text, text)
+    if field == "evidence":
+        known = source_ids()
+        links = [
+            Markup('<a href="sources.html#{}">{}</a>').format(i, i) if i in known else escape(i)
+            for i in text.split()
+        ]
+        return Markup(" ").join(links)
+    if field == "url":
+        return Markup('<a href="{}">{}</a>').format(text, text)
+    return shown
+
+
+def copy_data(app: Sphinx, exception: Exception | None) -> None:
+    """Put the tables and their contract beside their pages, for download."""
+    if exception is None and app.builder.format == "html":
+        target = Path(app.outdir) / "data"
+        target.mkdir(exist_ok=True)
+        for path in [*sorted(data_folder().glob("*.csv")), data_folder() / CONTRACT_FILE]:
+            shutil.copyfile(path, target / path.name)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the overview and the pages."""
+    app.add_directive("table-overview", TableOverview)
+    app.connect("html-collect-pages", catalogue_pages)
+    app.connect("build-finished", copy_data)
+    app.connect("build-finished", keep_pages_made)

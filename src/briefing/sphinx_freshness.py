@@ -1,0 +1,186 @@
+"""Never a stale page: what Sphinx must read again, and chapters whose figures are out of date.
+
+Sphinx looks at the times of a page's own file. Here a page also rests on the tables behind its
+numbers, on the library and on the lock, and what counts is what files hold, not when they were
+written: a file put back from a copy is older than the page made from another one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from docutils import nodes
+from sphinx.application import ENV_PICKLE_FILENAME
+from sphinx.util.logging import getLogger
+
+from briefing.catalogue import tables_by_chapter
+from briefing.facts import UnknownAddress, fact
+from briefing.fingerprints import digest, library_digest
+from briefing.notebooks import chapters, named
+from briefing.prose import files
+from briefing.refreshing import stale
+from briefing.tables import data_folder, project_root, table_names
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+# A link of the prose that the page on sureness counts, and a heading that it names.
+COUNTED = re.compile(r"\[[^\]]*\]\((?:fact|excuse):[^)]*\)|^# .*", re.MULTILINE)
+BUILD_INFO = ".buildinfo"
+# Files beside the stored pages: a build has begun, and what the pages of tables were made from.
+UNFINISHED = "unfinished"
+PAGES_MADE = "catalogue.json"
+logger = getLogger(__name__)
+
+
+def numbers_digest() -> str:
+    """Return a fingerprint of all linked and excused numbers of the book, without its sentences."""
+    return digest([COUNTED.findall(path.read_text(encoding="utf-8")) for path in files()])
+
+
+def uses_digest() -> str:
+    """Return a fingerprint of which chapter reads which tables."""
+    return digest({chapter: sorted(tables) for chapter, tables in tables_by_chapter().items()})
+
+
+# What a page can rest on that is no file.
+DIGESTS: dict[str, Callable[[], str]] = {"numbers": numbers_digest, "uses": uses_digest}
+
+
+def rest_on(env: BuildEnvironment, name: str) -> None:
+    """Note that the page being read rests on one of DIGESTS."""
+    _inputs(env).setdefault(env.docname, set()).add(name)
+
+
+def rest_on_tables(env: BuildEnvironment, names: Iterable[str]) -> None:
+    """Note that the page being read rests on tables."""
+    for name in names:
+        env.note_dependency(str(data_folder() / f"{name}.csv"))
+
+
+def _inputs(env: BuildEnvironment) -> dict[str, set[str]]:
+    if not hasattr(env, "briefing_inputs"):
+        env.briefing_inputs = {}  # type: ignore[attr-defined]
+    return env.briefing_inputs  # type: ignore[attr-defined]
+
+
+def note_links(app: Sphinx, doctree: nodes.document) -> None:
+    """Note the tables that the links of a page lead to."""
+    tables = {"glossary"} if _is_chapter(app.env.docname) else set()
+    for link in doctree.findall(nodes.reference):
+        scheme, _, address = unquote(link.get("refuri", "")).partition(":")
+        if scheme in ("fact", "source"):
+            tables.add("sources")
+        if scheme == "fact":
+            tables |= _tables_behind(app.env, address)
+    rest_on_tables(app.env, sorted(tables))
+
+
+def _is_chapter(page: str) -> bool:
+    return page in {f"book/{path.stem}" for path in chapters()}
+
+
+def _tables_behind(env: BuildEnvironment, address: str) -> set[str]:
+    try:
+        known = fact(address)
+    except UnknownAddress:  # becomes a warning later; the row may appear in its table
+        return {address.partition("/")[0]} & set(table_names())
+    if not known.inputs:  # a number about the book itself
+        env.note_dependency(str(project_root() / "CITATION.cff"))
+    return {cell.table for cell in known.inputs}
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages whose inputs hold something else than when they were read."""
+    known = getattr(env, "briefing_contents", {})
+    digests = {name: digest_of() for name, digest_of in DIGESTS.items()}
+    read_before = [page for page in env.found_docs if page in env.all_docs]
+    return [page for page in read_before if known.get(page) != _content(env, page, digests)]
+
+
+def remember(app: Sphinx, env: BuildEnvironment) -> None:
+    """Keep what the inputs of every page hold, for the next build."""
+    digests = {name: digest_of() for name, digest_of in DIGESTS.items()}
+    env.briefing_contents = {  # type: ignore[attr-defined]
+        page: _content(env, page, digests) for page in env.all_docs
+    }
+
+
+def _content(env: BuildEnvironment, page: str, digests: dict[str, str]) -> str:
+    paths = [env.doc2path(page), *sorted(env.dependencies.get(page, ()))]
+    contents = [
+        digest(path.read_bytes()) if path.is_file() else ""
+        for path in (Path(env.srcdir) / path for path in paths)
+    ]
+    return digest([contents, [digests[name] for name in sorted(_inputs(env).get(page, ()))]])
+
+
+def warn_of_stale_chapters(app: Sphinx) -> None:
+    """Warn of chapters whose figures were made from other data or code; fails under -W."""
+    for path, reasons in stale(chapters()).items():
+        logger.warning(
+            "%s is out of date: %s. Its figures may be wrong. Run: make refresh",
+            named(path),
+            "; ".join(reasons),
+            type="briefing",
+            subtype="stale",
+        )
+
+
+def start_over_after_failure(app: Sphinx, config: object) -> None:
+    """Forget the last build where it did not come to a good end.
+
+    Sphinx warns of a page only while it reads it, so that a second build would be silent and pass.
+    And a build that was killed has stored that it read a page, but not that it never wrote it.
+    """
+    unfinished = Path(app.doctreedir) / UNFINISHED
+    if unfinished.exists():
+        (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+        (Path(app.doctreedir) / PAGES_MADE).unlink(missing_ok=True)
+    unfinished.touch()
+
+
+def end_well(app: Sphinx, exception: Exception | None) -> None:
+    """Note that the build came to a good end."""
+    if exception is None and not app._warncount:
+        (Path(app.doctreedir) / UNFINISHED).unlink()
+
+
+def bring_back_build_info(app: Sphinx) -> None:
+    """Give Sphinx back its note on the settings of the last build."""
+    kept = Path(app.doctreedir) / BUILD_INFO
+    if kept.is_file():
+        shutil.copyfile(kept, Path(app.outdir) / BUILD_INFO)
+
+
+def put_away_build_info(app: Sphinx, exception: Exception | None) -> None:
+    """Take Sphinx's note to itself out of the pages: its hash depends on the folder of the build.
+
+    Two builds of one commit are the same bytes only without it. Sphinx needs it to see that a
+    setting changed, so it is kept beside the stored pages.
+    """
+    note = Path(app.outdir) / BUILD_INFO
+    if note.is_file():
+        shutil.move(note, Path(app.doctreedir) / BUILD_INFO)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the checks."""
+    # A setting of the environment: when it changes, Sphinx reads every page again.
+    app.add_config_value("briefing_library", library_digest(), "env")
+    app.connect("config-inited", start_over_after_failure)
+    app.connect("builder-inited", warn_of_stale_chapters)
+    app.connect("builder-inited", bring_back_build_info)
+    app.connect("doctree-read", note_links)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-updated", remember)
+    app.connect("build-finished", put_away_build_info)
+    app.connect("build-finished", end_well, priority=999)  # after all others did their part
