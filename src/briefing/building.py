@@ -1,85 +1,81 @@
-"""Build the book: run what is out of date, check the data and the prose, render the pages.
+"""Check the data and the text, and render the pages.
 
 The check runs in a process of its own beside the rendering: neither needs the other's result, and
-both must be good before a book is called built.
+both must be good before a book is called built. What was checked once is not checked again until
+something that the check reads has changed.
 """
 
 from __future__ import annotations
 
-import gc
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import write_atomically
 from briefing.tables import project_root
 
-BUILD = "_build"
-CHECKED = "checked"  # says of which state of the book the check was passed
+PASSED = "_build/checked.json"  # of which state of the book each half of the check was passed
+# What each half of the check reads.
+READS = {"tables": ("data", "seeds"), "prose": ("data", "seeds", "book", ".")}
 
 
 def build(afresh: bool = False) -> bool:
     """Check and render the book; return whether both went well. Messages go to stderr.
 
-    Chapters are taken as they are stored. `afresh` renders every page, whatever was rendered
-    before.
+    Chapters are taken as they are stored. `afresh` checks and renders everything, whatever was
+    done before.
     """
-    checking = _start_check()
+    states = {half: _state(folders) for half, folders in READS.items()}
+    passed = {} if afresh else _passed()
+    due = [half for half, state in states.items() if passed.get(half) != state]
+    checking = _start(due)
     rendered = _render(afresh)
-    checked = _finish_check(checking)
-    if rendered and not checked:
-        print(
-            "The pages in _build/html do not pass the check: do not publish them.", file=sys.stderr
-        )
+    checked = checking is None or _succeeded(checking)
+    if checked:
+        write_atomically(project_root() / PASSED, json.dumps(states))
+    elif rendered:
+        said = "The pages in _build/html do not pass the check: do not publish them."
+        print(said, file=sys.stderr)
     return rendered and checked
 
 
-def _start_check() -> subprocess.Popen[str] | None:
-    """Start the check, or return None where nothing changed since it was last passed."""
-    state = project_root() / BUILD / CHECKED
-    if state.is_file() and state.read_text(encoding="utf-8") == _state():
+def _state(folders: tuple[str, ...]) -> str:
+    """Return a fingerprint of the library and of the files of some folders."""
+    root = project_root()
+    paths = [
+        path
+        for folder in folders
+        for path in sorted((root / folder).iterdir())
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    contents = [[path.relative_to(root).as_posix(), digest(path.read_bytes())] for path in paths]
+    return digest([sys.version, library_digest(), contents])
+
+
+def _passed() -> dict[str, str]:
+    path = project_root() / PASSED
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _start(halves: list[str]) -> subprocess.Popen[str] | None:
+    """Start the check of what is due, or return None where nothing is."""
+    if not halves:
         print("Nothing that the check reads has changed since it was passed.")
         return None
-    command = [sys.executable, "-m", "briefing.cli", "check"]
+    only = ["--only", *halves] if len(halves) == 1 else []
+    command = [sys.executable, "-m", "briefing.cli", "check", *only]
     return subprocess.Popen(command, cwd=project_root(), stdout=subprocess.PIPE, text=True)
 
 
-def _finish_check(checking: subprocess.Popen[str] | None) -> bool:
-    if checking is None:
-        return True
-    words, _ = checking.communicate()
-    print(words, end="")
-    if checking.returncode == 0:
-        write_atomically(project_root() / BUILD / CHECKED, _state())
+def _succeeded(checking: subprocess.Popen[str]) -> bool:
+    said, _ = checking.communicate()
+    print(said, end="")
     return checking.returncode == 0
-
-
-def _state() -> str:
-    """Return a fingerprint of all that the check reads."""
-    root = project_root()
-    return digest(
-        [library_digest(), sys.version]
-        + [
-            [path.relative_to(root).as_posix(), digest(path.read_bytes())]
-            for path in _read_by_check()
-        ]
-    )
-
-
-def _read_by_check() -> Iterator[Path]:
-    root = project_root()
-    for folder in ("book", "data", "seeds"):
-        yield from sorted(path for path in (root / folder).iterdir() if path.is_file())
-    yield root / "CITATION.cff"
 
 
 def _render(afresh: bool) -> bool:
     """Run Jupyter Book in this process, with its own command line."""
-    # Sphinx makes millions of objects that live to the end; looking for garbage among them takes a
-    # quarter of a build.
-    gc.disable()
     from jupyter_book.cli.main import main
 
     options = ["-W", "--keep-going", "-q", *(["--all"] if afresh else [])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +15,8 @@ from briefing.problems import BriefingError, Problem
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or 1 after printing one line per problem to stderr."""
     parsed = _parser().parse_args(arguments)
+    # A run is short and its objects live to the end: looking for garbage is a quarter of the time.
+    gc.disable()
     try:
         return parsed.run(parsed)
     except BriefingError as error:

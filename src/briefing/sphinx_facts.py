@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -21,13 +22,14 @@ from briefing.judgements import in_brief
 from briefing.numbercheck import printed
 from briefing.prose import SCHEMES
 from briefing.sources import publisher_and_year
-from briefing.sphinx_freshness import rest_on, rest_on_tables
+from briefing.sphinx_freshness import remembered, rest_on, rest_on_tables
 from briefing.sureness import COLUMNS, Page, by_table, oldest, pages
-from briefing.tables import load, table_names
+from briefing.tables import load, project_root, table_names
 from briefing.units import readable
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
 STATUS_WORDS = {
@@ -37,6 +39,7 @@ STATUS_WORDS = {
     "claimed": "reported; nobody could check",
 }
 LONG = 160  # characters of a text cell that a card quotes
+NAMED = 3  # sources that a card names
 FEW = 12  # inputs of a metric that its entry lists one by one
 logger = getLogger(__name__)
 
@@ -67,10 +70,8 @@ class FactLinks(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:  # noqa: ANN401
         """Replace every link of our schemes; put the cards of a page at its end."""
         cards: dict[str, dict[str, Any]] = {}
-        for link in list(self.document.findall(nodes.reference)):
-            scheme, _, target = unquote(link.get("refuri", "")).partition(":")
-            if scheme in SCHEMES:
-                link.replace_self(self._replacement(link, scheme, target, cards))
+        for link, scheme, target in _links(self.document):
+            link.replace_self(self._replacement(link, scheme, target, cards))
         if cards and self.app.builder.format == "html":
             store = json.dumps(cards, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
             script = f'<script type="application/json" id="fact-cards">{store}</script>'
@@ -82,19 +83,19 @@ class FactLinks(SphinxPostTransform):
         if scheme == "excuse" or self.app.builder.format != "html":
             return link.children
         if scheme == "source":
-            wrong = unknown_source(target)
+            wrong = remembered(self.env, "unknown source", target, unknown_source)
             if wrong:
                 logger.warning("%s", wrong, location=link)
             return [
                 nodes.reference("", "", *link.children, refuri=self._to(f"book/sources#{target}"))
             ]
         try:
-            known = fact(target)
+            known = remembered(self.env, "card", target, card)
         except UnknownAddress as error:
             logger.warning("%s", error, location=link)
             return link.children
         if target not in cards:
-            cards[target] = self._card(known)
+            cards[target] = self._shown(known)
         page = known.page.replace(".html", "")
         return [fact_link("", "", *link.children, refuri=self._to(page), address=target)]
 
@@ -104,23 +105,73 @@ class FactLinks(SphinxPostTransform):
         here = self.env.docname
         return f"{self.app.builder.get_relative_uri(here, name)}#{anchor}"
 
-    def _card(self, known: Fact) -> dict[str, Any]:
-        """Return what a card shows: plain texts and addresses, nothing to be fetched."""
-        return {
-            "label": known.label,
-            "value": shown_value(known),
-            "spread": known.spread,
-            "asOf": known.as_of,
-            "kind": known.kind.replace("-", " "),
-            "status": known.status,
-            "statusMeans": STATUS_WORDS.get(known.status, ""),
-            "row": "how it is derived" if known.derived else "the row",
-            "sources": [
-                {"text": source_text(name), "href": self._to(f"book/sources#{name}")}
-                for name in known.sources[:3]
-            ],
-            "more": max(0, len(known.sources) - 3),
-        }
+    def _shown(self, known: Card) -> dict[str, Any]:
+        """Return what the page keeps of a card: plain texts and addresses, nothing to fetch."""
+        sources = [
+            {"text": text, "href": self._to(f"book/sources#{name}")} for name, text in known.sources
+        ]
+        return {**known.words, "sources": sources}
+
+
+def _links(document: nodes.document) -> Iterator[tuple[nodes.reference, str, str]]:
+    """Yield each link of our schemes with its scheme and target."""
+    for link in list(document.findall(nodes.reference)):
+        scheme, _, target = unquote(link.get("refuri", "")).partition(":")
+        if scheme in SCHEMES:
+            yield link, scheme, target
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card says, the page of its row, and the tables that it rests on."""
+
+    words: dict[str, Any]
+    sources: list[tuple[str, str]]  # id and text
+    page: str
+    tables: frozenset[str]
+
+
+def card(address: str) -> Card:
+    """Return the card of an address; raise UnknownAddress where there is no such fact."""
+    known = fact(address)
+    words = {
+        "label": known.label,
+        "value": shown_value(known),
+        "spread": known.spread,
+        "asOf": known.as_of,
+        "kind": known.kind.replace("-", " "),
+        "status": known.status,
+        "statusMeans": STATUS_WORDS.get(known.status, ""),
+        "row": "how it is derived" if known.derived else "the row",
+        "more": max(0, len(known.sources) - NAMED),
+    }
+    sources = [(name, source_text(name)) for name in known.sources[:NAMED]]
+    return Card(words, sources, known.page, frozenset(cell.table for cell in known.inputs))
+
+
+def note_links(app: Sphinx, doctree: nodes.document) -> None:
+    """Note the tables that the links of a page lead to, so that it is read again with them.
+
+    Cards are looked up now: what is found while pages are written is not stored for the next build.
+    """
+    tables: set[str] = set()
+    for _, scheme, target in _links(doctree):
+        if scheme == "fact":
+            tables |= {"sources"} | _tables_behind(app.env, target)
+        elif scheme == "source":
+            tables.add("sources")
+            remembered(app.env, "unknown source", target, unknown_source)
+    rest_on_tables(app.env, sorted(tables))
+
+
+def _tables_behind(env: BuildEnvironment, address: str) -> frozenset[str]:
+    try:
+        known = remembered(env, "card", address, card)
+    except UnknownAddress:  # becomes a warning later; the row may appear in its table
+        return frozenset({address.partition("/")[0]} & set(table_names()))
+    if not known.tables:  # a number about the book itself
+        env.note_dependency(str(project_root() / "CITATION.cff"))
+    return known.tables
 
 
 def shown_value(known: Fact) -> str:
@@ -293,3 +344,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("sureness", Sureness)
     app.add_node(fact_link, html=(visit_fact_link, depart_fact_link))
     app.add_post_transform(FactLinks)
+    app.connect("doctree-read", note_links)

@@ -11,20 +11,17 @@ import re
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, TypeVar
 
-from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.logging import getLogger
 
 from briefing.catalogue import tables_by_chapter
-from briefing.facts import UnknownAddress, fact
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import chapters, named
 from briefing.prose import files
 from briefing.refreshing import stale
-from briefing.tables import data_folder, project_root, table_names
+from briefing.tables import data_folder, project_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,6 +33,7 @@ BUILD_INFO = ".buildinfo"
 # Files beside the stored pages: a build has begun, and what the pages of tables were made from.
 UNFINISHED = "unfinished"
 PAGES_MADE = "catalogue.json"
+T = TypeVar("T")
 logger = getLogger(__name__)
 
 
@@ -64,36 +62,38 @@ def rest_on_tables(env: BuildEnvironment, names: Iterable[str]) -> None:
         env.note_dependency(str(data_folder() / f"{name}.csv"))
 
 
+def remembered(env: BuildEnvironment, kind: str, key: str, find: Callable[[str], T]) -> T:
+    """Return find(key), as the last build found it where the tables are still the same.
+
+    Most builds follow the change of a sentence; they need no table, and not even pandas.
+    """
+    known = env.briefing_memory[1]  # type: ignore[attr-defined]
+    if (kind, key) not in known:
+        known[kind, key] = find(key)
+    return known[kind, key]
+
+
+def forget_where_data_changed(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Empty the memory of the last build unless it was made from the same tables."""
+    data = data_digest()
+    if getattr(env, "briefing_memory", ("", {}))[0] != data:
+        env.briefing_memory = (data, {})  # type: ignore[attr-defined]
+    return []
+
+
+def data_digest() -> str:
+    """Return a fingerprint of the tables, their contract, the cards and the edition."""
+    folders = [sorted(folder.iterdir()) for folder in (data_folder(), project_root() / "seeds")]
+    files = [path for folder in folders for path in folder if path.is_file()]
+    return digest([digest(path.read_bytes()) for path in [*files, project_root() / "CITATION.cff"]])
+
+
 def _inputs(env: BuildEnvironment) -> dict[str, set[str]]:
     if not hasattr(env, "briefing_inputs"):
         env.briefing_inputs = {}  # type: ignore[attr-defined]
     return env.briefing_inputs  # type: ignore[attr-defined]
-
-
-def note_links(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the tables that the links of a page lead to."""
-    tables = {"glossary"} if _is_chapter(app.env.docname) else set()
-    for link in doctree.findall(nodes.reference):
-        scheme, _, address = unquote(link.get("refuri", "")).partition(":")
-        if scheme in ("fact", "source"):
-            tables.add("sources")
-        if scheme == "fact":
-            tables |= _tables_behind(app.env, address)
-    rest_on_tables(app.env, sorted(tables))
-
-
-def _is_chapter(page: str) -> bool:
-    return page in {f"book/{path.stem}" for path in chapters()}
-
-
-def _tables_behind(env: BuildEnvironment, address: str) -> set[str]:
-    try:
-        known = fact(address)
-    except UnknownAddress:  # becomes a warning later; the row may appear in its table
-        return {address.partition("/")[0]} & set(table_names())
-    if not known.inputs:  # a number about the book itself
-        env.note_dependency(str(project_root() / "CITATION.cff"))
-    return {cell.table for cell in known.inputs}
 
 
 def outdated(
@@ -179,7 +179,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", start_over_after_failure)
     app.connect("builder-inited", warn_of_stale_chapters)
     app.connect("builder-inited", bring_back_build_info)
-    app.connect("doctree-read", note_links)
+    app.connect("env-get-outdated", forget_where_data_changed)
     app.connect("env-get-outdated", outdated)
     app.connect("env-updated", remember)
     app.connect("build-finished", put_away_build_info)

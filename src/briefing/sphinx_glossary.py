@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from briefing.notebooks import chapters
-from briefing.tables import load, version
+from briefing.sphinx_freshness import remembered, rest_on_tables
+from briefing.tables import load
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,14 +38,14 @@ class GlossaryLinks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:  # noqa: ANN401
         """Go through the running text in order; a longer term wins over one inside it."""
-        if self.env.docname not in {f"book/{path.stem}" for path in chapters()}:
+        if not _is_chapter(self.env.docname):
             return
         if self.app.builder.format != "html":
             return
         chapter = self.env.docname.removeprefix("book/")
         waiting = {
             term: pattern
-            for term, pattern in _terms(version("glossary")).items()
+            for term, pattern in remembered(self.env, "glossary", "terms", _terms).items()
             if chapter in MEANT.get(term, (chapter,))
         }
         for text in list(self.document.findall(nodes.Text)):
@@ -77,8 +77,7 @@ class GlossaryLinks(SphinxPostTransform):
             yield from self._linked(text[match.end() :], waiting)
 
 
-@lru_cache(maxsize=1)
-def _terms(_version: object) -> dict[str, re.Pattern[str]]:
+def _terms(_key: str) -> dict[str, re.Pattern[str]]:
     """Return for each entry what it looks like in a text: its name, plural, or abbreviation."""
     patterns = {}
     for row in load("glossary").itertuples():
@@ -105,6 +104,18 @@ def _closed(text: nodes.Text) -> bool:
     return False
 
 
+def _is_chapter(page: str) -> bool:
+    return page in {f"book/{path.stem}" for path in chapters()}
+
+
+def note_glossary(app: Sphinx, doctree: nodes.document) -> None:
+    """Note that a chapter rests on the glossary, so that it is read again with it."""
+    if _is_chapter(app.env.docname):
+        rest_on_tables(app.env, ["glossary"])
+        remembered(app.env, "glossary", "terms", _terms)  # while it is still stored
+
+
 def setup(app: Sphinx) -> None:
     """Register the links."""
+    app.connect("doctree-read", note_glossary)
     app.add_post_transform(GlossaryLinks)

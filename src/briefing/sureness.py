@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from briefing.facts import STATUSES, Fact, row_of, taken_on
 from briefing.numbercheck import Checked, excused_in, facts_in
 from briefing.prose import Link, Section, files, parsed, sections
+from briefing.tables import edition
 
 OWN = "ours"  # counted among our own verdicts, or entered by us as a plain attribute
 COLUMNS = (*STATUSES, OWN)
@@ -36,6 +38,11 @@ class Page:
 
 def pages() -> list[Page]:
     """Return every page of the book that holds a linked or an excused number."""
+    return _pages(edition(), tuple(path.stat().st_mtime_ns for path in files()))
+
+
+@lru_cache(maxsize=1)
+def _pages(*_versions: object) -> list[Page]:
     found = []
     for path in files():
         texts = sections(path)
