@@ -13,7 +13,7 @@ import sys
 
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import write_atomically
-from briefing.tables import project_root
+from briefing.tables import project_root, unchanging
 
 PASSED = "_build/checked.json"  # of which state of the book each half of the check was passed
 # What each half of the check reads.
@@ -74,13 +74,19 @@ def _succeeded(checking: subprocess.Popen[str]) -> bool:
     return checking.returncode == 0
 
 
+def load_renderer() -> None:
+    """Import what rendering needs, which takes as long as several pages."""
+    import sphinx_book_theme  # noqa: F401
+
+
 def _render(afresh: bool) -> bool:
     """Run Jupyter Book in this process, with its own command line."""
     from jupyter_book.cli.main import main
 
     options = ["-W", "--keep-going", "-q", *(["--all"] if afresh else [])]
     try:
-        main(["build", str(project_root()), *options], standalone_mode=False)
+        with unchanging():
+            main(["build", str(project_root()), *options], standalone_mode=False)
     except (RuntimeError, SystemExit):  # it has said what is wrong
         return False
     return True

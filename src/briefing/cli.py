@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from briefing.problems import BriefingError, Problem
 
@@ -86,10 +89,13 @@ def _day(text: str) -> date:
 
 
 def _check(parsed: argparse.Namespace) -> int:
-    if parsed.only != "prose":
-        _check_tables()
-    if parsed.only != "tables":
-        _check_prose(parsed.paragraphs)
+    from briefing.tables import unchanging
+
+    with unchanging():
+        if parsed.only != "prose":
+            _check_tables()
+        if parsed.only != "tables":
+            _check_prose(parsed.paragraphs)
     return 0
 
 
@@ -154,14 +160,16 @@ def _refresh(parsed: argparse.Namespace) -> int:
 
 
 def _build(parsed: argparse.Namespace) -> int:
-    from briefing.building import build
+    from briefing.building import build, load_renderer
     from briefing.notebooks import chapters
 
-    _bring_up_to_date(chapters(), parsed.all)
+    _bring_up_to_date(chapters(), parsed.all, meanwhile=load_renderer)
     return 0 if build(afresh=parsed.all) else 1
 
 
-def _bring_up_to_date(paths: Sequence[Path], everything: bool) -> None:
+def _bring_up_to_date(
+    paths: Sequence[Path], everything: bool, meanwhile: Callable[[], None] = lambda: None
+) -> None:
     from briefing.notebooks import named
     from briefing.progress import display
     from briefing.refreshing import put_in_form, refresh, stale
@@ -171,7 +179,7 @@ def _bring_up_to_date(paths: Sequence[Path], everything: bool) -> None:
         print(f"{path.stem} is out of date: {'; '.join(reasons)}.")
     to_run = list(paths) if everything else list(outdated)
     with display(len(to_run)) as progress:
-        refresh(to_run, progress)
+        refresh(to_run, progress, meanwhile)
     for path in put_in_form(path for path in paths if path not in to_run):
         print(f"{named(path)}: put into canonical form, nothing was run.")
     if not to_run:
@@ -211,5 +219,14 @@ def _sample(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def run() -> NoReturn:
+    """Run one command and end the process, without taking millions of objects apart first."""
+    code = main()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

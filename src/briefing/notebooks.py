@@ -79,6 +79,7 @@ def canonical(notebook: Notebook) -> Notebook:
 
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step: an interrupt leaves the old text or the new, never a half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -9,7 +9,7 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -44,8 +44,12 @@ def stale(paths: Sequence[Path]) -> dict[Path, list[str]]:
     return {path: reasons for path, reasons in found.items() if reasons}
 
 
-def refresh(paths: Sequence[Path], progress: Progress) -> None:
+def refresh(
+    paths: Sequence[Path], progress: Progress, meanwhile: Callable[[], None] = lambda: None
+) -> None:
     """Run notebooks and store each that ran clean, in canonical form, with what it was made from.
+
+    `meanwhile` is called while the kernels' server starts, when this process has nothing to do.
 
     A notebook whose cell fails is left as it was; the others are still done. Raise BriefingError
     at the end, with an entry for each failure. An interrupt leaves every notebook whole.
@@ -55,6 +59,7 @@ def refresh(paths: Sequence[Path], progress: Progress) -> None:
     from briefing.kernels import start_server
 
     start_server()
+    meanwhile()
     _remove_leftovers(paths)
     # The largest first: a long chapter that starts last would leave the other cores idle.
     ordered = sorted(paths, key=lambda path: path.stat().st_size, reverse=True)

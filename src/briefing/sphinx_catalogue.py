@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +25,12 @@ from briefing.sphinx_freshness import PAGES_MADE, rest_on, rest_on_tables
 from briefing.tables import CONTRACT_FILE, contract, data_folder
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from sphinx.application import Sphinx
 
 KINDS = ("observed", "estimate", "forecast")  # the kinds that the overview counts
+# The page that surrounds the rows of every table, and the words in it that each table replaces.
+FRAME, TITLE, BODY = "data/frame-of-every-table", "title-of-the-table", "rows-of-the-table"
 SENTENCE = 60  # characters from which a cell is read as a sentence and wants a wide column
 
 
@@ -58,29 +63,55 @@ def _other_kinds(entry: Entry) -> int:
 
 
 def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield a page for each table: description, fields, and every row under its id as anchor."""
-    from jinja2 import Environment, PackageLoader
+    """Write a page for each table: description, fields, and every row under its id as anchor.
 
-    template = Environment(loader=PackageLoader("briefing"), autoescape=True).get_template(
-        "table.html"
-    )
-    made = _pages_made(app)
+    What surrounds the rows is the same on all of them. So the theme, which takes longer than the
+    rows, renders one empty page, and each table is put into a copy of it.
+    """
+    made = {} if app.fresh_env_used else _pages_made(app)
+    due = list(_due(app, made))
+    if due:
+        yield FRAME, {"title": TITLE, "body": BODY}, "page.html"
+        frame = Path(app.outdir) / f"{FRAME}.html"
+        page = frame.read_text(encoding="utf-8")
+        frame.unlink()
+        for described in due:
+            fill = {TITLE: str(escape(described.title)), BODY: _body(described)}
+            fill[FRAME] = f"data/{described.name}"
+            words = re.compile("|".join(map(re.escape, fill)))
+            text = words.sub(lambda match, fill=fill: fill[match[0]], page)
+            (frame.parent / f"{described.name}.html").write_text(text, encoding="utf-8")
+    app.env.briefing_pages = made  # type: ignore[attr-defined]
+
+
+def _due(app: Sphinx, made: dict[str, str]) -> Iterator[Entry]:
+    """Yield the tables whose pages are missing or were made from something else."""
     used = tables_by_chapter()
     layout = _layout(app)
     for resource in contract()["resources"]:
         name = resource["name"]
         chapters = sorted(chapter for chapter, tables in used.items() if name in tables)
         made_from = digest([layout, resource, chapters, *_contents(name, "sources")])
-        if made.get(name) == made_from and (Path(app.outdir) / "data" / f"{name}.html").is_file():
-            continue
-        made[name] = made_from
-        described = entry(resource, chapters)
-        with (data_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))[1:]
-        styles = [_column_style(described, position, rows) for position in range(len(rows[0]))]
-        body = template.render(entry=described, rows=rows, styles=styles, cell_markup=_cell)
-        yield f"data/{name}", {"title": described.title, "body": body}, "page.html"
-    app.env.briefing_pages = made  # type: ignore[attr-defined]
+        if (
+            made.get(name) != made_from
+            or not (Path(app.outdir) / "data" / f"{name}.html").is_file()
+        ):
+            made[name] = made_from
+            yield entry(resource, chapters)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader
+
+    return Environment(loader=PackageLoader("briefing"), autoescape=True).get_template("table.html")
+
+
+def _body(described: Entry) -> str:
+    with (data_folder() / f"{described.name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    styles = [_column_style(described, position, rows) for position in range(len(rows[0]))]
+    return _template().render(entry=described, rows=rows, styles=styles, cell_markup=_cell)
 
 
 def _contents(*names: str) -> list[str]:

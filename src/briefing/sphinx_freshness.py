@@ -145,6 +145,7 @@ def start_over_after_failure(app: Sphinx, config: object) -> None:
     if unfinished.exists():
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
         (Path(app.doctreedir) / PAGES_MADE).unlink(missing_ok=True)
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
 
 

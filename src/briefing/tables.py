@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefing.problems import BriefingError, Problem
 
@@ -15,6 +17,33 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CONTRACT_FILE = "datapackage.json"
+T = TypeVar("T")
+
+
+_held: dict[str, Any] | None = None  # what a run that takes the tables as unchanging looked up
+
+
+@contextmanager
+def unchanging() -> Iterator[None]:
+    """Take the tables as they are at the first look, for as long as the block runs.
+
+    Otherwise every look asks the disk whether a file has changed: right in a notebook, and half of
+    the time of a check that looks thousands of times. A run then also sees one state of the data.
+    """
+    global _held
+    before, _held = _held, {}
+    try:
+        yield
+    finally:
+        _held = before
+
+
+def _look_up(key: str, find: Callable[[], T]) -> T:
+    if _held is None:
+        return find()
+    if key not in _held:
+        _held[key] = find()
+    return _held[key]
 
 
 def project_root() -> Path:
@@ -23,6 +52,10 @@ def project_root() -> Path:
     A chapter that left the book carries its own `data/`, so the working directory is asked first
     and the installed checkout only when nothing is found there.
     """
+    return _look_up("", _project_root)
+
+
+def _project_root() -> Path:
     root = _nearest(Path.cwd())
     if root and (root / "data" / CONTRACT_FILE).is_file():
         return root
@@ -111,6 +144,10 @@ def load(name: str) -> pd.DataFrame:
 
 def edition() -> tuple[Path, int]:
     """Return what anything derived from the tables depends on: their folder, its last change."""
+    return _look_up("*", _edition)
+
+
+def _edition() -> tuple[Path, int]:
     folder = data_folder()
     with os.scandir(folder) as files:
         return folder, max(file.stat().st_mtime_ns for file in files)
@@ -118,6 +155,10 @@ def edition() -> tuple[Path, int]:
 
 def version(name: str) -> tuple[Path, int]:
     """Return what a cached copy of a table depends on: its folder, and when its file changed."""
+    return _look_up(f"{name}.csv", lambda: _version(name))
+
+
+def _version(name: str) -> tuple[Path, int]:
     path = data_folder() / f"{name}.csv"
     return path.parent, path.stat().st_mtime_ns if path.is_file() else 0
 
