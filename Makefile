@@ -10,11 +10,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: book test refresh check bench lock clean
+.PHONY: book test refresh live check bench lock clean
 
+# Runs the chapters that are out of date, checks the data and the text, renders the pages.
 book: $(INSTALLED)
-	$(BIN)/briefing check
-	$(BIN)/jupyter-book build . --all -W --keep-going -q
+	$(BIN)/briefing build
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html in a browser."
 
 test: $(TESTABLE)
@@ -24,6 +24,9 @@ test: $(TESTABLE)
 
 refresh: $(INSTALLED)
 	$(BIN)/briefing refresh
+
+live: $(INSTALLED)
+	$(BIN)/briefing live
 
 check: $(INSTALLED)
 	$(BIN)/briefing check

@@ -54,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--all", action="store_true", help="run and render everything")
     build.set_defaults(run=_build)
 
+    live = commands.add_parser(
+        "live", help="serve the book, build it again and reload the browser whenever a file changes"
+    )
+    live.add_argument("--port", type=int, default=8000, help="port on this machine (default 8000)")
+    live.set_defaults(run=_live)
+
     refresh = commands.add_parser("refresh", help="run the chapters that are out of date")
     refresh.add_argument("chapters", nargs="*", type=Path, help="notebooks; all when none is named")
     refresh.add_argument("--all", action="store_true", help="run them whether out of date or not")
@@ -165,6 +171,13 @@ def _build(parsed: argparse.Namespace) -> int:
 
     _bring_up_to_date(chapters(), parsed.all, meanwhile=load_renderer)
     return 0 if build(afresh=parsed.all) else 1
+
+
+def _live(parsed: argparse.Namespace) -> int:
+    from briefing.live import serve
+
+    serve(parsed.port)
+    return 0
 
 
 def _bring_up_to_date(

@@ -1,0 +1,52 @@
+"""Serve the book while it is written: build again when a file changes, reload the browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from briefing.tables import project_root
+
+HOST = "127.0.0.1"  # this machine only
+# What pages are made from; a change of the library needs a new process, which every build is.
+WATCHED = (
+    "_config.yml",
+    "_toc.yml",
+    "requirements.txt",
+    "book/*.ipynb",
+    "book/*.md",
+    "book/_static/*",
+    "data/*.csv",
+    "data/*.json",
+    "seeds/*.yml",
+    "src/briefing/*.py",
+    "src/briefing/*/*",
+)
+
+
+def serve(port: int) -> None:
+    """Build the book and serve it on this machine until an interrupt; messages go to the terminal.
+
+    A build that fails says why and is followed by the next change; pages that could be rendered
+    are shown.
+    """
+    from livereload import Server
+
+    _build()
+    server = Server()
+    for pattern in _patterns():
+        server.watch(pattern, _build)
+    print(f"Open http://{HOST}:{port} in a browser; an interrupt (Ctrl-C) ends this.", flush=True)
+    server.serve(port=port, host=HOST, root=str(project_root() / "_build" / "html"))
+
+
+def _patterns() -> Iterator[str]:
+    for pattern in WATCHED:
+        if any(project_root().glob(pattern)):
+            yield str(project_root() / pattern)
+
+
+def _build() -> None:
+    command = [sys.executable, "-m", "briefing.cli", "build"]
+    subprocess.run(command, cwd=project_root(), check=False)
