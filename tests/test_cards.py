@@ -1,36 +1,12 @@
 """The cards behind numbers, in a real browser: by mouse, keyboard, touch, from a file."""
 
-import os
 import re
-import shutil
 
 import pytest
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 NUMBER = 'a.fact[data-fact="compute/nvidia-china-share-arithmetic-2025/value"]'
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium, driven by Playwright; without it the tests are skipped unless CI demands them."""
-    missing = None if CHROMIUM else "no Chromium on this machine"
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing = "playwright is not installed: make test installs it"
-    if missing:
-        (pytest.fail if os.environ.get("BRIEFING_BROWSER") == "required" else pytest.skip)(missing)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from briefing.problems import BriefingError, Problem
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 1 after printing one line per problem to stderr."""
+    """Run one command; return 0, 1 after saying on stderr what is wrong, 130 if interrupted."""
     parsed = _parser().parse_args(arguments)
     # A run is short and its objects live to the end: looking for garbage is a quarter of the time.
     gc.disable()
@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BriefingError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Interrupted. No file was left half-written.", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     refresh = commands.add_parser("refresh", help="run the chapters that are out of date")
     refresh.add_argument("chapters", nargs="*", type=Path, help="notebooks; all when none is named")
     refresh.add_argument("--all", action="store_true", help="run them whether out of date or not")
+    refresh.add_argument("--dry-run", action="store_true", help="say what is out of date, run none")
     refresh.set_defaults(run=_refresh)
 
     force = commands.add_parser("in-force", help="list the legal instruments in force on a day")
@@ -161,7 +165,10 @@ def _refresh(parsed: argparse.Namespace) -> int:
     from briefing.notebooks import chapters
 
     paths = [path.resolve() for path in parsed.chapters] or chapters()
-    _bring_up_to_date(paths, parsed.all)
+    if parsed.dry_run:
+        _tell_stale(paths)
+    else:
+        _bring_up_to_date(paths, parsed.all)
     return 0
 
 
@@ -185,18 +192,25 @@ def _bring_up_to_date(
 ) -> None:
     from briefing.notebooks import named
     from briefing.progress import display
-    from briefing.refreshing import put_in_form, refresh, stale
+    from briefing.refreshing import put_in_form, refresh
 
-    outdated = stale(paths)
-    for path, reasons in outdated.items():
-        print(f"{path.stem} is out of date: {'; '.join(reasons)}.")
-    to_run = list(paths) if everything else list(outdated)
+    outdated = _tell_stale(paths)
+    to_run = list(paths) if everything else outdated
     with display(len(to_run)) as progress:
         refresh(to_run, progress, meanwhile)
     for path in put_in_form(path for path in paths if path not in to_run):
         print(f"{named(path)}: put into canonical form, nothing was run.")
-    if not to_run:
-        print(f"The {len(paths)} chapters are up to date.")
+
+
+def _tell_stale(paths: Sequence[Path]) -> list[Path]:
+    from briefing.refreshing import stale
+
+    outdated = stale(paths)
+    for path, reasons in outdated.items():
+        print(f"{path.stem} is out of date: {'; '.join(reasons)}.")
+    if not outdated:
+        print(f"All chapters are up to date ({len(paths)} looked at).")
+    return list(outdated)
 
 
 def _in_force(parsed: argparse.Namespace) -> int:

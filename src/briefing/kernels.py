@@ -10,9 +10,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from multiprocessing import forkserver
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
@@ -107,11 +108,12 @@ def _serve(
     os.environ.update(environment)
     for name in [name for name in sys.modules if name.partition(".")[0] == "briefing"]:
         del sys.modules[name]
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     _report_opened(sender, watched)
 
     from ipykernel.kernelapp import IPKernelApp
 
-    # The kernel ends when its parent, the server process, does: no orphan survives a killed run.
+    # With a parent to watch, even if it is not the one that counts, it prints no advice on Ctrl-C.
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(
         [
@@ -123,6 +125,17 @@ def _serve(
         ]
     )
     app.start()
+
+
+def _end_with_the_run() -> None:
+    """End this kernel when the process that runs chapters is gone, killed perhaps.
+
+    ipykernel's own watch looks at the server process, which lives as long as any kernel does.
+    """
+    run = multiprocessing.parent_process()
+    if run is not None:
+        wait([run.sentinel])
+        os._exit(1)
 
 
 def _report_opened(sender: Connection, watched: tuple[str, ...]) -> None:

@@ -97,7 +97,7 @@ def check_installed(names: Iterable[str]) -> None:
 
     locked = pins()
     problems = []
-    for name in names:
+    for name in sorted(set(names) & locked.keys()):
         try:
             installed = version(name)
         except PackageNotFoundError:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS_PER_CELL = 300
+SECONDS_TO_END = 5  # after an interrupt
 AROUND = 2  # lines shown before and after the one that failed
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 FAILED_LINE = re.compile(r"(?:Cell In\[\d+\]|<ipython-input-[^>]+>)(?:, line |:)(\d+)")
@@ -58,6 +59,8 @@ def refresh(
         return
     from briefing.kernels import start_server
 
+    recorded = [read(path)["metadata"].get(RECORD, {}).get("packages", ()) for path in paths]
+    locks.check_installed({name for names in recorded for name in names})
     start_server()
     meanwhile()
     _remove_leftovers(paths)
@@ -94,6 +97,7 @@ def _in_thread(work: Any) -> list[Problem]:  # noqa: ANN401
     """
     loop = asyncio.new_event_loop()
     task = loop.create_task(work)
+    ended = threading.Event()  # not Thread.join: interrupted, it takes the thread for ended
     outcome: list[Any] = []
 
     def run() -> None:
@@ -101,18 +105,17 @@ def _in_thread(work: Any) -> list[Problem]:  # noqa: ANN401
             outcome.append(loop.run_until_complete(task))
         except BaseException as error:
             outcome.append(error)
+        loop.close()
+        ended.set()
 
-    thread = threading.Thread(target=run)
-    thread.start()
+    threading.Thread(target=run, daemon=True).start()
     try:
-        while thread.is_alive():
-            thread.join(0.2)
+        while not ended.wait(0.2):
+            pass
     except KeyboardInterrupt:
         loop.call_soon_threadsafe(task.cancel)
-        thread.join()
+        ended.wait(SECONDS_TO_END)
         raise
-    finally:
-        loop.close()
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]

@@ -1,0 +1,221 @@
+"""Running chapters: in parallel, whole or not at all, whatever happens on the way."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from briefing.cli import main
+from briefing.notebooks import write_atomically
+
+
+def write_notebook(path, *codes):
+    cells = [
+        nbformat.v4.new_code_cell(code, id=f"cell-{number}") for number, code in enumerate(codes, 1)
+    ]
+    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n", encoding="utf-8")
+    return path
+
+
+def printed(path):
+    outputs = [output for cell in nbformat.read(path, 4).cells for output in cell.outputs]
+    return "".join(output.get("text", "") for output in outputs)
+
+
+def test_refresh_twice_gives_the_same_bytes(project):
+    path = write_notebook(project / "small.ipynb", "print(1 + 1)")
+    assert main(["refresh", str(path)]) == 0
+    once = path.read_bytes()
+    assert printed(path) == "2\n"
+    assert main(["refresh", "--all", str(path)]) == 0
+    assert path.read_bytes() == once
+
+
+def test_what_is_up_to_date_is_not_run(project, capsys):
+    path = write_notebook(project / "small.ipynb", "import time; print(time.time_ns())")
+    assert main(["refresh", str(path)]) == 0
+    once = path.read_bytes()
+    assert main(["refresh", str(path)]) == 0
+    assert path.read_bytes() == once
+    assert "up to date" in capsys.readouterr().out
+    assert main(["refresh", "--all", str(path)]) == 0
+    assert path.read_bytes() != once
+
+
+def test_a_failing_cell_is_shown_with_the_lines_around_it(project, capsys):
+    code = "a = 1\nb = 2\n\ndef ratio(x):\n    return x / 0\n\nprint(ratio(a))\nc = 3"
+    bad = write_notebook(project / "bad.ipynb", "print('first')", code)
+    good = write_notebook(project / "good.ipynb", "print('fine')")
+    before = bad.read_bytes()
+
+    assert main(["refresh", str(bad), str(good)]) == 1
+
+    assert bad.read_bytes() == before
+    assert printed(good) == "fine\n"
+    said = capsys.readouterr()
+    assert "bad.ipynb, cell 2 (cell-2): found ZeroDivisionError" in said.err
+    assert ">   7 | print(ratio(a))" in said.err and "    8 | c = 3" in said.err
+    assert "Traceback" not in said.err and "\x1b" not in said.err
+    assert "bad: failed, left as it was" in said.out and "good: done" in said.out
+
+
+def test_a_kernel_that_dies_is_named_and_the_others_go_on(project, capsys):
+    bad = write_notebook(project / "bad.ipynb", "print('here')", "import os; os._exit(7)")
+    good = write_notebook(project / "good.ipynb", "print('fine')")
+    before = bad.read_bytes()
+    assert main(["refresh", str(bad), str(good)]) == 1
+    assert bad.read_bytes() == before and printed(good) == "fine\n"
+    error = capsys.readouterr().err
+    assert "bad.ipynb, cell 2 (cell-2): found DeadKernelError" in error
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{", "broken JSON"),
+        ("[]", "no list 'cells'"),
+        ('{"cells": 1}', "no list 'cells'"),
+        (None, "no such file"),
+    ],
+)
+def test_a_broken_notebook_is_one_message(project, capsys, text, found):
+    path = project / "book/broken.ipynb"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    assert main(["refresh", str(path)]) == 1
+    error = capsys.readouterr().err
+    assert f"book/broken.ipynb: found {found}" in error.replace(", row 1", "")
+    assert len(error.splitlines()) == 1
+
+
+def test_a_notebook_saved_by_another_program_is_put_in_form_without_running(project, capsys):
+    path = write_notebook(project / "small.ipynb", "print(1)")
+    assert main(["refresh", str(path)]) == 0
+    canonical = path.read_bytes()
+    saved = nbformat.read(path, as_version=4)
+    saved.metadata.language_info.version = "3.12.1"
+    saved.cells[0].execution_count = 17
+    nbformat.write(saved, path)
+    assert path.read_bytes() != canonical
+    assert main(["refresh", str(path)]) == 0
+    assert path.read_bytes() == canonical
+    assert "nothing was run" in capsys.readouterr().out
+
+
+def test_kernels_share_nothing_of_a_run(project):
+    """One server forks them all: a setting of one chapter must not reach the next."""
+    first = "import builtins, pandas as pd\npd.set_option('display.max_rows', 3)\nbuiltins.mark = 1"
+    second = "import pandas as pd\nprint(pd.get_option('display.max_rows'), 'mark' in dir())\nmark"
+    assert main(["refresh", str(write_notebook(project / "one.ipynb", first))]) == 0
+    assert main(["refresh", str(write_notebook(project / "two.ipynb", second))]) == 1
+
+
+def test_a_warm_kernel_prints_a_table_as_a_cold_one_does(project):
+    """pandas asks while it is imported whether it runs in a notebook, and keeps the answer."""
+    code = "import pandas as pd\nprint(pd.DataFrame({f'a long name {n}': [n] for n in range(12)}))"
+    path = write_notebook(project / "wide.ipynb", code)
+    assert main(["refresh", str(path)]) == 0
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", path]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_chapter_may_open_what_it_likes(project):
+    """Only the shared folders are traced; the pipe that tells of them must not fill up."""
+    code = "\n".join(
+        [
+            "from pathlib import Path",
+            "from briefing import load",
+            "for n in range(3000):",
+            "    Path(f'x{n}').write_text('x'); Path(f'x{n}').read_text(); Path(f'x{n}').unlink()",
+            "print(len(load('patents')) > 0)",
+        ]
+    )
+    path = write_notebook(project / "busy.ipynb", code)
+    assert main(["refresh", str(path)]) == 0
+    made_from = json.loads(path.read_text(encoding="utf-8"))["metadata"]["briefing"]
+    data = [key for key in made_from["files"] if not key.startswith("src/")]
+    assert data == ["data/patents.csv"]
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "one.ipynb"
+    path.write_text("old", encoding="utf-8")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(path, "new")
+    assert [file.name for file in tmp_path.iterdir()] == ["one.ipynb"]
+    assert path.read_text(encoding="utf-8") == "old"
+
+
+def kernels_of(copy):
+    """Return the processes whose working directory is in a copy."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink().is_relative_to(copy.root):
+                found.append(process.name)
+        except OSError:  # it has ended
+            continue
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="counts processes in /proc")
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("seconds", [0.4, 1.5, 3.0, 4.5])
+def test_a_refresh_ended_at_any_moment_leaves_whole_notebooks(copy, sign, seconds):
+    """And no process. What it leaves behind in the folder, the next run takes away."""
+    before = copy.files("book")
+    running = subprocess.Popen(
+        copy.command("refresh", "--all"),
+        cwd=copy.root,
+        env=copy.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    if sign == signal.SIGINT:
+        os.killpg(running.pid, sign)  # as a terminal does it: all of the group
+    else:
+        running.send_signal(sign)
+    _, error = running.communicate(timeout=20)
+    assert running.returncode != 0
+    if sign == signal.SIGINT and seconds > 1:
+        assert error.strip() == "Interrupted. No file was left half-written.", error
+
+    left = {name: text for name, text in copy.files("book").items() if "/." not in name}
+    assert left == before, "a run gives the bytes that were there, so nothing may have changed"
+    for _ in range(50):
+        if not kernels_of(copy):
+            break
+        time.sleep(0.2)
+    assert not kernels_of(copy), "kernels outlived the run"
+
+
+@pytest.mark.slow
+def test_a_build_after_a_killed_refresh_completes(copy):
+    (copy.root / "book/.chips.ipynb.k1ll3d").write_text("{", encoding="utf-8")
+    copy.edit("data/patents.csv", ",38210,", ",38211,")
+    running = subprocess.Popen(
+        copy.command("refresh"), cwd=copy.root, env=copy.environment(), stdout=subprocess.PIPE
+    )
+    time.sleep(1.2)
+    running.kill()
+    running.communicate()
+    copy.edit("data/patents.csv", ",38211,", ",38210,")
+    assert copy.run("refresh", "--all").returncode == 0
+    assert not [name for name in copy.files("book") if "/." in name]
+    copy.build()
