@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +21,7 @@ from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import chapters, named
 from briefing.prose import files
 from briefing.refreshing import stale
-from briefing.tables import data_folder, project_root
+from briefing.tables import CONTRACT_FILE, data_folder, project_root, table_names
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -123,6 +123,34 @@ def _content(env: BuildEnvironment, page: str, digests: dict[str, str]) -> str:
     return digest([contents, [digests[name] for name in sorted(_inputs(env).get(page, ()))]])
 
 
+def forget_lost_words(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
+    """Drop words that no page holds any more from the search index, which Sphinx only empties.
+
+    Called when Sphinx asks for further pages, of which this gives none: the index is written next.
+    """
+    index = app.builder.indexer  # type: ignore[attr-defined]
+    for words in (index._mapping, index._title_mapping):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+    return iter(())
+
+
+def remove_leftovers(app: Sphinx, exception: Exception | None) -> None:
+    """Remove pictures, pages and tables that an earlier build wrote and this book no longer has."""
+    if exception is not None or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    kept = {f"_images/{name}" for _, name in app.env.images.values()}
+    kept |= {f"{page}.html" for page in app.env.found_docs}
+    kept |= {f"_sources/{app.env.doc2path(page, base=False)}" for page in app.env.found_docs}
+    kept |= {f"data/{name}.{kind}" for name in table_names() for kind in ("html", "csv")}
+    kept.add(f"data/{CONTRACT_FILE}")
+    for folder in ("_images", "_sources/book", "book", "data"):
+        for path in (site / folder).glob("*"):
+            if path.is_file() and path.relative_to(site).as_posix() not in kept:
+                path.unlink()
+
+
 def warn_of_stale_chapters(app: Sphinx) -> None:
     """Warn of chapters whose figures were made from other data or code; fails under -W."""
     for path, reasons in stale(chapters()).items():
@@ -162,6 +190,16 @@ def bring_back_build_info(app: Sphinx) -> None:
         shutil.copyfile(kept, Path(app.outdir) / BUILD_INFO)
 
 
+def remove_late_style(app: Sphinx) -> None:
+    """Remove the style sheet that MyST-NB writes at the end of every build.
+
+    Sphinx puts a checksum of each style sheet into the pages, where the sheet is there: pages read
+    again in a second build would differ from those of the first.
+    """
+    for sheet in Path(app.outdir).glob("_static/mystnb.*.css"):
+        sheet.unlink()
+
+
 def put_away_build_info(app: Sphinx, exception: Exception | None) -> None:
     """Take Sphinx's note to itself out of the pages: its hash depends on the folder of the build.
 
@@ -180,8 +218,11 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", start_over_after_failure)
     app.connect("builder-inited", warn_of_stale_chapters)
     app.connect("builder-inited", bring_back_build_info)
+    app.connect("builder-inited", remove_late_style)
     app.connect("env-get-outdated", forget_where_data_changed)
     app.connect("env-get-outdated", outdated)
     app.connect("env-updated", remember)
     app.connect("build-finished", put_away_build_info)
+    app.connect("html-collect-pages", forget_lost_words)
+    app.connect("build-finished", remove_leftovers)
     app.connect("build-finished", end_well, priority=999)  # after all others did their part
