@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: book test refresh live check bench lock clean
+.PHONY: book test pythons refresh live check bench lock clean
 
 # Runs the chapters that are out of date, checks the data and the text, renders the pages.
 book: $(INSTALLED)
@@ -21,6 +21,10 @@ test: $(TESTABLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest --nbval
+
+# The oldest and the newest supported Python of this machine, for `make test` to run the chapters under.
+pythons: $(INSTALLED)
+	$(BIN)/python tests/pythons.py
 
 refresh: $(INSTALLED)
 	$(BIN)/briefing refresh

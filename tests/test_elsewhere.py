@@ -1,0 +1,73 @@
+"""The same figures without a network, and under the other Pythons that the book supports."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from checkout import ROOT, first_difference
+from conftest import lacking
+
+from briefing.notebooks import chapters
+
+OFFLINE = Path(__file__).with_name("offline.py")
+# Made by `make pythons`: the oldest and the newest supported Python that this machine has.
+OTHERS = sorted((ROOT / "_build" / "pythons").glob("*/bin/python"))
+
+pytestmark = pytest.mark.slow
+
+
+def cut_off(*command):
+    """Return a command that runs without a network."""
+    unshare = shutil.which("unshare")
+    works = unshare and subprocess.run([unshare, "-rn", "true"], check=False).returncode == 0
+    if not works:
+        lacking("no network namespaces on this machine")
+    return [unshare, "-rn", sys.executable, OFFLINE, *command]
+
+
+def run(command, **options):
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=300, **options
+    )
+
+
+def test_the_network_is_really_cut_off():
+    connect = "import socket; socket.create_connection(('192.0.2.1', 80), 5)"
+    result = run(cut_off(sys.executable, "-c", connect))
+    assert "Network is unreachable" in result.stderr
+    answer = "import socket; s = socket.create_server(('127.0.0.1', 0)); print('loopback is up')"
+    assert "loopback is up" in run(cut_off(sys.executable, "-c", answer)).stdout
+
+
+def test_every_chapter_runs_without_a_network_to_the_same_bytes(copy):
+    before = copy.files("book")
+    command = cut_off(*copy.command("refresh", "--all"))
+    result = run(command, cwd=copy.root, env=copy.environment())
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert first_difference(before, copy.files("book")) is None
+
+
+@pytest.fixture(params=OTHERS or [None], ids=lambda path: path and path.parts[-3])
+def other_python(request):
+    if request.param is None:
+        lacking("no other Python: make pythons sets up the ones this machine has")
+    return request.param
+
+
+def test_strict_nbval_passes_under_another_python_without_a_network(copy, other_python):
+    command = cut_off(
+        other_python, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", *chapters()
+    )
+    result = run(command, cwd=ROOT, env=copy.environment())
+    assert result.returncode == 0, result.stdout[-3000:]
+    assert " passed" in result.stdout and "skipped" not in result.stdout
+
+
+def test_another_python_writes_the_same_bytes(copy, other_python):
+    before = copy.files("book")
+    command = [other_python, "-m", "briefing.cli", "refresh", "--all"]
+    result = run(cut_off(*command), cwd=copy.root, env=copy.environment())
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert first_difference(before, copy.files("book")) is None
