@@ -36,7 +36,7 @@ check: $(INSTALLED)
 	$(BIN)/briefing check
 
 bench: $(INSTALLED)
-	$(BIN)/python bench/prose_check.py
+	$(BIN)/python bench/build.py
 
 # Needs uv (https://docs.astral.sh/uv/). Universal: one lock for every supported Python and platform;
 # a second one for what only the tests need.
