@@ -100,6 +100,16 @@ def test_a_changed_setting_reaches_every_page(book):
         assert "AI with another title" in book.page(page), page
 
 
+def test_a_changed_style_reaches_the_pages(book):
+    """Pages name it with its checksum, so that no browser shows an old copy."""
+    path = book.root / "book/_static/briefing.css"
+    path.write_text(path.read_text(encoding="utf-8") + "\n.new-rule { color: red }\n", "utf-8")
+    before = book.files("_build/html")
+    book.build()
+    assert ".new-rule" in book.page("_static/briefing.css")
+    assert {"book/chips.html", "data/chips.html", "search.html"} <= changed_pages(book, before)
+
+
 def test_an_older_file_is_read_again_too(book):
     """A file put back from a copy is older than the page that was made from another one."""
     path = book.root / "data/glossary.csv"
@@ -170,6 +180,13 @@ def test_a_failure_is_not_forgotten(book, old, new, message):
         assert "Traceback" not in result.stderr
     book.edit("book/method.md", new, old)
     book.build()
+
+
+def test_broken_settings_are_one_message(book):
+    book.edit("_config.yml", "title:", "title: [")
+    result = book.run("build")
+    assert result.returncode == 1
+    assert "Jupyter Book: " in result.stderr and "Traceback" not in result.stderr
 
 
 def test_a_failing_chapter_stops_the_build_before_it_renders(book):

@@ -191,4 +191,4 @@ def test_only_files_that_make_outputs_are_recorded(project):
         str(project / "data/datapackage.json"),
         f"{project / 'seeds'}/",
     ]
-    assert record(notebook, opened)["files"].keys() == {"data/chips.csv", "seeds/"}
+    assert record(notebook, opened, {})["files"].keys() == {"data/chips.csv", "seeds/"}

@@ -50,3 +50,10 @@ def test_a_changed_sentence_and_a_changed_table_reach_an_open_page(copy, served,
     copy.edit("data/unverified.csv", question, "When the Hub was first blocked in China.")
     page.get_by_text("When the Hub was first blocked").first.wait_for(timeout=SECONDS * 1000)
     page.close()
+
+
+def test_a_port_in_use_is_one_message(copy):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = copy.run("live", "--port", str(taken.getsockname()[1]))
+    assert result.returncode == 1
+    assert "expected a free port" in result.stderr and "Traceback" not in result.stderr

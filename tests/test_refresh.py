@@ -158,6 +158,38 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     assert path.read_text(encoding="utf-8") == "old"
 
 
+def test_a_table_changed_while_its_chapter_runs_leaves_it_stale(project, capsys):
+    """Whichever of the two states it read, what is recorded must not hide the other."""
+    code = "\n".join(
+        [
+            "from pathlib import Path",
+            "from briefing import load",
+            "print(len(load('patents')))",
+            "path = Path('data/patents.csv')",
+            "path.write_text(path.read_text() + '\\n')",
+        ]
+    )
+    path = write_notebook(project / "hasty.ipynb", code)
+    assert main(["refresh", str(path)]) == 0
+    assert main(["refresh", "--dry-run", str(path)]) == 0
+    assert "hasty is out of date: data/patents.csv changed" in capsys.readouterr().out
+
+
+def test_a_notebook_saved_while_it_runs_is_kept(project, capsys):
+    code = "\n".join(
+        [
+            "from pathlib import Path",
+            "path = Path('saved.ipynb')",
+            "path.write_text(path.read_text().replace('# mine', '# yours'))",
+            "# mine",
+        ]
+    )
+    path = write_notebook(project / "saved.ipynb", code)
+    assert main(["refresh", str(path)]) == 1
+    assert "saved.ipynb: found another text, saved meanwhile" in capsys.readouterr().err
+    assert "# yours" in path.read_text(encoding="utf-8")
+
+
 def kernels_of(copy):
     """Return the processes whose working directory is in a copy."""
     found = []

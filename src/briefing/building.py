@@ -87,6 +87,9 @@ def _render(afresh: bool) -> bool:
     try:
         with unchanging():
             main(["build", str(project_root()), *options], standalone_mode=False)
-    except (RuntimeError, SystemExit):  # it has said what is wrong
+    except SystemExit:  # Sphinx has said what is wrong
+        return False
+    except Exception as error:  # settings that it cannot read, in words of its own
+        print(f"Jupyter Book: {error}", file=sys.stderr)
         return False
     return True

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,24 @@ BYTECODE = re.compile(r"__pycache__/(\w+)\.[\w-]+\.pyc$")
 SHARED = ("data/", "seeds/")  # what chapters read, and of which the names of the files count too
 
 
-def record(notebook: Notebook, opened: Iterable[str]) -> dict[str, Any]:
-    """Return what a notebook that has just run was made from; `opened` are paths it opened."""
+def snapshot() -> dict[str, str | None]:
+    """Return a fingerprint of every file that a chapter can be made from, as it is now."""
+    root = project_root()
+    shared = [path for folder in SHARED for path in (root / folder).iterdir() if path.is_file()]
+    keys = [path.relative_to(root).as_posix() for path in shared]
+    keys += [LIBRARY + path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")]
+    return {key: _content(key) for key in [*keys, *SHARED]}
+
+
+def record(
+    notebook: Notebook, opened: Iterable[str], before: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """Return what a notebook that has just run was made from.
+
+    `opened` are the paths that it opened, `before` a snapshot from before it did. A file that was
+    changed meanwhile is recorded as it was before: the chapter is then out of date and will run
+    again, whichever of the two states it read.
+    """
     files = sorted({key for path in opened for key in [_key(path)] if key})
     modules = set(locks.imported("\n".join(_code(notebook))))
     for key in files:
@@ -40,7 +56,7 @@ def record(notebook: Notebook, opened: Iterable[str]) -> dict[str, Any]:
     return {
         "code": digest(_code(notebook)),
         "outputs": digest(_outputs(notebook)),
-        "files": {key: _content(key) for key in files},
+        "files": {key: before.get(key) for key in files},
         "packages": {name: " or ".join(pinned[name]) for name in locks.needed(modules)},
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 
+from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
 HOST = "127.0.0.1"  # this machine only
@@ -33,12 +35,22 @@ def serve(port: int) -> None:
     """
     from livereload import Server
 
+    _check_free(port)
     _build()
     server = Server()
     for pattern in _patterns():
         server.watch(pattern, _build)
     print(f"Open http://{HOST}:{port} in a browser; an interrupt (Ctrl-C) ends this.", flush=True)
     server.serve(port=port, host=HOST, root=str(project_root() / "_build" / "html"))
+
+
+def _check_free(port: int) -> None:
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        todo = "Choose another: briefing live --port 8001"
+        found = f"port {port}: {error.strerror}"
+        raise BriefingError([Problem("live", found, "a free port", todo=todo)]) from None
 
 
 def _patterns() -> Iterator[str]:

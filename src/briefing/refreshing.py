@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
 import re
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -50,13 +53,16 @@ def refresh(
 ) -> None:
     """Run notebooks and store each that ran clean, in canonical form, with what it was made from.
 
-    `meanwhile` is called while the kernels' server starts, when this process has nothing to do.
-
-    A notebook whose cell fails is left as it was; the others are still done. Raise BriefingError
-    at the end, with an entry for each failure. An interrupt leaves every notebook whole.
+    A notebook whose cell fails, or that somebody saves while it runs, is left as it was; the others
+    are still done. Raise BriefingError at the end, with an entry for each failure. An interrupt
+    leaves every notebook whole. `meanwhile` is called while the kernels' server starts, when this
+    process has nothing to do.
     """
     if not paths:
         return
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        todo = "On Windows, use its subsystem for Linux; JupyterLab runs chapters anywhere."
+        raise BriefingError([Problem("refresh", sys.platform, "Linux or macOS", todo=todo)])
     from briefing.kernels import start_server
 
     recorded = [read(path)["metadata"].get(RECORD, {}).get("packages", ()) for path in paths]
@@ -145,7 +151,8 @@ async def _run(
     from briefing.kernels import ForkedKernelManager
 
     async with ready:
-        notebook = nbformat.read(path, as_version=4)
+        before = _Before(path.read_bytes(), fingerprints.snapshot())
+        notebook = nbformat.reads(before.text.decode("utf-8"), as_version=4)
         manager = ForkedKernelManager(kernel_name="python3", transport="ipc")
         # Sockets in a folder of their own: Jupyter's default depends on the working directory.
         manager.connection_file = str(folder / f"{path.stem}.json")
@@ -165,7 +172,7 @@ async def _run(
                 started = time.monotonic()
                 progress.started(path.stem)
                 await client.async_execute()
-            _store(path, notebook, manager.opened())
+            problem = _store(path, notebook, manager.opened(), before)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
             problem = _problem(path, client, notebook, error)
         finally:
@@ -181,15 +188,30 @@ async def _end(manager: AsyncKernelManager, client: NotebookClient) -> None:
         client.kc.stop_channels()
 
 
-def _store(path: Path, notebook: NotebookNode, opened: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class _Before:
+    """What lay there when a chapter began to run: its own text, and all it can be made from."""
+
+    text: bytes
+    files: Mapping[str, str | None]
+
+
+def _store(
+    path: Path, notebook: NotebookNode, opened: Sequence[str], before: _Before
+) -> Problem | None:
     """Write a notebook that ran clean, with what it was made from; all in one step."""
     import nbformat
 
+    if path.read_bytes() != before.text:
+        todo = "What was saved is kept. Run again: briefing refresh"
+        expected = "the notebook that was run"
+        return Problem(named(path), "another text, saved meanwhile", expected, todo=todo)
     stored = canonical(json.loads(nbformat.writes(notebook)))
-    made_from = fingerprints.record(stored, opened)
+    made_from = fingerprints.record(stored, opened, before.files)
     locks.check_installed(made_from["packages"])
     stored["metadata"][RECORD] = made_from
     write_atomically(path, text_of(stored))
+    return None
 
 
 def _problem(

@@ -19,6 +19,7 @@ from sphinx.util.logging import getLogger
 from briefing.catalogue import tables_by_chapter
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import chapters, named
+from briefing.problems import BriefingError
 from briefing.prose import files
 from briefing.refreshing import stale
 from briefing.tables import CONTRACT_FILE, data_folder, project_root, table_names
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # A link of the prose that the page on sureness counts, and a heading that it names.
 COUNTED = re.compile(r"\[[^\]]*\]\((?:fact|excuse):[^)]*\)|^# .*", re.MULTILINE)
+STATIC = "book/_static"
 BUILD_INFO = ".buildinfo"
 # Files beside the stored pages: a build has begun, and what the pages of tables were made from.
 UNFINISHED = "unfinished"
@@ -40,6 +42,12 @@ logger = getLogger(__name__)
 def numbers_digest() -> str:
     """Return a fingerprint of all linked and excused numbers of the book, without its sentences."""
     return digest([COUNTED.findall(path.read_text(encoding="utf-8")) for path in files()])
+
+
+def static_digest() -> str:
+    """Return a fingerprint of the styles, scripts and pictures that all pages share."""
+    files = sorted(path for path in (project_root() / STATIC).rglob("*") if path.is_file())
+    return digest([[path.name, digest(path.read_bytes())] for path in files])
 
 
 def uses_digest() -> str:
@@ -101,26 +109,35 @@ def outdated(
 ) -> list[str]:
     """Return the pages whose inputs hold something else than when they were read."""
     known = getattr(env, "briefing_contents", {})
-    digests = {name: digest_of() for name, digest_of in DIGESTS.items()}
+    app.briefing_seen = _snapshot(env)  # type: ignore[attr-defined]
     read_before = [page for page in env.found_docs if page in env.all_docs]
-    return [page for page in read_before if known.get(page) != _content(env, page, digests)]
+    return [page for page in read_before if known.get(page) != _content(app, page)]
 
 
 def remember(app: Sphinx, env: BuildEnvironment) -> None:
-    """Keep what the inputs of every page hold, for the next build."""
-    digests = {name: digest_of() for name, digest_of in DIGESTS.items()}
+    """Keep what the inputs of every page held when this build began, for the next build.
+
+    A file that was changed while pages were read counts as it was before, so that the next build
+    reads its pages again.
+    """
     env.briefing_contents = {  # type: ignore[attr-defined]
-        page: _content(env, page, digests) for page in env.all_docs
+        page: _content(app, page) for page in env.all_docs
     }
 
 
-def _content(env: BuildEnvironment, page: str, digests: dict[str, str]) -> str:
-    paths = [env.doc2path(page), *sorted(env.dependencies.get(page, ()))]
-    contents = [
-        digest(path.read_bytes()) if path.is_file() else ""
-        for path in (Path(env.srcdir) / path for path in paths)
-    ]
-    return digest([contents, [digests[name] for name in sorted(_inputs(env).get(page, ()))]])
+def _snapshot(env: BuildEnvironment) -> dict[str, str]:
+    """Return a fingerprint of every file that a page can rest on, and of what is no file."""
+    pages = [Path(env.doc2path(page)) for page in env.found_docs]
+    files = [*pages, *data_folder().iterdir(), project_root() / "CITATION.cff"]
+    seen = {str(path): digest(path.read_bytes()) for path in files if path.is_file()}
+    return seen | {name: digest_of() for name, digest_of in DIGESTS.items()}
+
+
+def _content(app: Sphinx, page: str) -> str:
+    env, seen = app.env, app.briefing_seen  # type: ignore[attr-defined]
+    dependencies = sorted(str(Path(env.srcdir) / path) for path in env.dependencies.get(page, ()))
+    inputs = [str(env.doc2path(page)), *dependencies, *sorted(_inputs(env).get(page, ()))]
+    return digest([seen.get(one, "") for one in inputs])
 
 
 def forget_lost_words(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
@@ -153,7 +170,12 @@ def remove_leftovers(app: Sphinx, exception: Exception | None) -> None:
 
 def warn_of_stale_chapters(app: Sphinx) -> None:
     """Warn of chapters whose figures were made from other data or code; fails under -W."""
-    for path, reasons in stale(chapters()).items():
+    try:
+        outdated = stale(chapters())
+    except BriefingError as error:
+        logger.warning("%s", error, type="briefing", subtype="stale")
+        return
+    for path, reasons in outdated.items():
         logger.warning(
             "%s is out of date: %s. Its figures may be wrong. Run: make refresh",
             named(path),
@@ -215,6 +237,8 @@ def setup(app: Sphinx) -> None:
     """Register the checks."""
     # A setting of the environment: when it changes, Sphinx reads every page again.
     app.add_config_value("briefing_library", library_digest(), "env")
+    # A setting of the pages: when a style or script changes, Sphinx writes every page again.
+    app.add_config_value("briefing_static", static_digest(), "html")
     app.connect("config-inited", start_over_after_failure)
     app.connect("builder-inited", warn_of_stale_chapters)
     app.connect("builder-inited", bring_back_build_info)
