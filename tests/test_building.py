@@ -1,5 +1,6 @@
 """The build: never a stale page, never a silent failure, the same bytes everywhere."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -76,6 +77,19 @@ def test_a_changed_cell_of_a_table_reaches_its_chapter_and_its_page(book):
     for page in ("book/training-data.html", "data/unverified.html", "book/unverified.html"):
         assert "When the Hub was first blocked" in book.page(page), page
         assert question not in book.page(page), page
+
+
+def test_a_changed_word_of_the_contract_reaches_tables_and_cards(book):
+    """A card names the unit, which stands in the contract and not in the table."""
+    path = book.root / "data/datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    arena = next(one for one in package["resources"] if one["name"] == "arena_gap")
+    gap = next(one for one in arena["schema"]["fields"] if one["name"] == "gap_points")
+    gap["unit"] = "points of skill"
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=2), encoding="utf-8")
+    book.run("build")  # the prose may no longer name the unit: that is for the check to say
+    for page in ("data/arena_gap.html", "book/state-of-play.html", "book/index.html"):
+        assert "points of skill" in book.page(page), page
 
 
 def test_a_changed_line_of_the_library_reaches_its_pages(book):

@@ -65,6 +65,31 @@ def test_a_failing_cell_is_shown_with_the_lines_around_it(project, capsys):
     assert "bad: failed, left as it was" in said.out and "good: done" in said.out
 
 
+def test_a_notebook_of_another_format_does_not_stop_the_others(project, capsys):
+    bad = project / "bad.ipynb"
+    bad.write_text('{"cells": [], "metadata": {}, "nbformat": 17}', encoding="utf-8")
+    good = write_notebook(project / "good.ipynb", "print('fine')")
+    assert main(["refresh", str(bad), str(good)]) == 1
+    assert printed(good) == "fine\n"
+    error = capsys.readouterr().err
+    assert "bad.ipynb: found" in error and "a notebook that can be run" in error
+    assert "Traceback" not in error
+
+
+def test_a_cell_that_takes_too_long_is_named(project, capsys, monkeypatch):
+    monkeypatch.setattr("briefing.refreshing.SECONDS_PER_CELL", 1)
+    slow = write_notebook(project / "slow.ipynb", "1", "import time; time.sleep(30)")
+    assert main(["refresh", str(slow)]) == 1
+    assert "slow.ipynb, cell 2 (cell-2): found CellTimeoutError" in capsys.readouterr().err
+
+
+def test_a_cell_with_commands_of_ipython_runs(project):
+    path = write_notebook(project / "magic.ipynb", "%time x = 1\nimport yaml", "x = (\n7\n% 4)")
+    assert main(["refresh", str(path)]) == 0
+    made_from = json.loads(path.read_text(encoding="utf-8"))["metadata"]["briefing"]
+    assert "pyyaml" in made_from["packages"]
+
+
 def test_a_kernel_that_dies_is_named_and_the_others_go_on(project, capsys):
     bad = write_notebook(project / "bad.ipynb", "print('here')", "import os; os._exit(7)")
     good = write_notebook(project / "good.ipynb", "print('fine')")
@@ -79,8 +104,9 @@ def test_a_kernel_that_dies_is_named_and_the_others_go_on(project, capsys):
     ("text", "found"),
     [
         ("{", "broken JSON"),
-        ("[]", "no list 'cells'"),
-        ('{"cells": 1}', "no list 'cells'"),
+        ("[]", "JSON of another kind"),
+        ('{"cells": 1, "metadata": {}}', "JSON of another kind"),
+        ('{"cells": [{}], "metadata": {}}', "JSON of another kind"),
         (None, "no such file"),
     ],
 )

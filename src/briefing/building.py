@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import import_module
 
 from briefing.fingerprints import digest, library_digest
-from briefing.notebooks import write_atomically
+from briefing.notebooks import read_kept, write_atomically
 from briefing.tables import project_root, unchanging
 
 PASSED = "_build/checked.json"  # of which state of the book each half of the check was passed
+RENDERER = ("jupyter_book.sphinx", "myst_nb.sphinx_", "sphinx.builders.html", "sphinx_book_theme")
 # What each half of the check reads.
 READS = {"tables": ("data", "seeds"), "prose": ("data", "seeds", "book", ".")}
 
@@ -54,8 +56,7 @@ def _state(folders: tuple[str, ...]) -> str:
 
 
 def _passed() -> dict[str, str]:
-    path = project_root() / PASSED
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return read_kept(project_root() / PASSED)
 
 
 def _start(halves: list[str]) -> subprocess.Popen[str] | None:
@@ -76,7 +77,8 @@ def _succeeded(checking: subprocess.Popen[str]) -> bool:
 
 def load_renderer() -> None:
     """Import what rendering needs, which takes as long as several pages."""
-    import sphinx_book_theme  # noqa: F401
+    for name in RENDERER:
+        import_module(name)
 
 
 def _render(afresh: bool) -> bool:

@@ -48,10 +48,9 @@ def record(
     again, whichever of the two states it read.
     """
     files = sorted({key for path in opened for key in [_key(path)] if key})
-    modules = set(locks.imported("\n".join(_code(notebook))))
-    for key in files:
-        if key.startswith(LIBRARY) and key.endswith(".py"):
-            modules |= locks.imported(_path(key).read_text(encoding="utf-8"))
+    library = [key for key in files if key.startswith(LIBRARY)]
+    sources = [*_code(notebook), *(_path(key).read_text(encoding="utf-8") for key in library)]
+    modules = {name for source in sources for name in locks.imported(source)}
     pinned = locks.pins()
     return {
         "code": digest(_code(notebook)),

@@ -15,7 +15,6 @@ from briefing.tables import project_root
 LOCK = "requirements.txt"
 KERNEL = "ipykernel"  # runs every chapter, so all of them rest on it
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
-NOT_PYTHON = re.compile(r"^\s*[%!?].*$", re.MULTILINE)  # IPython's own commands in a cell
 
 
 def pins() -> dict[str, tuple[str, ...]]:
@@ -38,9 +37,15 @@ def _pins(path: Path, _modified: int) -> dict[str, tuple[str, ...]]:
 
 @cache
 def imported(code: str) -> frozenset[str]:
-    """Return the top-level names that a piece of Python imports, also inside functions."""
+    """Return the top-level names that a cell or module imports, also inside functions."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # commands of IPython, such as %time
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        tree = ast.parse(TransformerManager().transform_cell(code))
     names: set[str] = set()
-    for node in ast.walk(ast.parse(NOT_PYTHON.sub("pass", code))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -41,10 +41,27 @@ def read(path: Path) -> Notebook:
         found = f"broken JSON at column {error.colno}: {error.msg}"
         problem = Problem(named(path), found, "a notebook", error.lineno)
     else:
-        if isinstance(notebook, dict) and {"cells", "metadata"} <= notebook.keys():
+        if _is_notebook(notebook):
             return notebook
-        problem = Problem(named(path), "no list 'cells'", "a notebook of format 4")
+        problem = Problem(named(path), "JSON of another kind", "a notebook of format 4")
     raise BriefingError([problem])
+
+
+def _is_notebook(found: object) -> bool:
+    if not isinstance(found, dict) or not {"cells", "metadata"} <= found.keys():
+        return False
+    needed = {"cell_type", "source", "metadata"}
+    return isinstance(found["cells"], list) and all(
+        isinstance(cell, dict) and needed <= cell.keys() for cell in found["cells"]
+    )
+
+
+def read_kept(path: Path) -> dict[str, str]:
+    """Return what an earlier build noted in a file; nothing where it is missing or damaged."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 def text_of(notebook: Notebook) -> str:

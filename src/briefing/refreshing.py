@@ -21,8 +21,6 @@ from briefing.notebooks import RECORD, canonical, named, read, text_of, write_at
 from briefing.problems import BriefingError, Problem
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
     from nbformat import NotebookNode
 
 SECONDS_PER_CELL = 300
@@ -133,8 +131,7 @@ async def _run_all(paths: Sequence[Path], progress: Progress) -> list[Problem]:
     ready, computing = asyncio.Semaphore(cores + 1), asyncio.Semaphore(cores)
     with tempfile.TemporaryDirectory(prefix="kernels") as folder:
         runs = [_run(path, Path(folder), ready, computing, progress) for path in paths]
-        problems = await asyncio.gather(*runs)
-    return [problem for problem in problems if problem]
+        return [problem for found in await asyncio.gather(*runs) for problem in found]
 
 
 async def _run(
@@ -143,49 +140,27 @@ async def _run(
     ready: asyncio.Semaphore,
     computing: asyncio.Semaphore,
     progress: Progress,
-) -> Problem | None:
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    from briefing.kernels import ForkedKernelManager
-
+) -> list[Problem]:
     async with ready:
-        before = _Before(path.read_bytes(), fingerprints.snapshot())
-        notebook = nbformat.reads(before.text.decode("utf-8"), as_version=4)
-        manager = ForkedKernelManager(kernel_name="python3", transport="ipc")
-        # Sockets in a folder of their own: Jupyter's default depends on the working directory.
-        manager.connection_file = str(folder / f"{path.stem}.json")
-        client = NotebookClient(
-            notebook,
-            km=manager,
-            timeout=SECONDS_PER_CELL,
-            coalesce_streams=True,  # else one print now and then is stored in two pieces
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(path.parent)}},
-        )
-        started, problem = time.monotonic(), None
+        started = time.monotonic()
         try:
-            await client.async_start_new_kernel()
-            await client.async_start_new_kernel_client()
-            async with computing:
-                started = time.monotonic()
-                progress.started(path.stem)
-                await client.async_execute()
-            problem = _store(path, notebook, manager.opened(), before)
-        except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            problem = _problem(path, client, notebook, error)
-        finally:
-            await _end(manager, client)
-        progress.finished(path.stem, time.monotonic() - started, bool(problem))
-        return problem
-
-
-async def _end(manager: AsyncKernelManager, client: NotebookClient) -> None:
-    if manager.has_kernel:
-        await manager.shutdown_kernel(now=True)
-    if client.kc is not None:
-        client.kc.stop_channels()
+            before = _Before(path.read_bytes(), fingerprints.snapshot())
+            chapter = _Chapter(path, before, folder)
+            try:
+                await chapter.start()
+                async with computing:
+                    started = time.monotonic()
+                    progress.started(path.stem)
+                    await chapter.execute()
+                problems = chapter.store()
+            finally:
+                await chapter.end()
+        except BriefingError as error:
+            problems = error.problems
+        except Exception as error:  # whatever it is, the other chapters are still done
+            problems = [Problem(named(path), _told(error), "a notebook that can be run")]
+        progress.finished(path.stem, time.monotonic() - started, bool(problems))
+        return problems
 
 
 @dataclass(frozen=True)
@@ -196,55 +171,95 @@ class _Before:
     files: Mapping[str, str | None]
 
 
-def _store(
-    path: Path, notebook: NotebookNode, opened: Sequence[str], before: _Before
-) -> Problem | None:
-    """Write a notebook that ran clean, with what it was made from; all in one step."""
-    import nbformat
+class _Chapter:
+    """A notebook with the kernel that runs it."""
 
-    if path.read_bytes() != before.text:
-        todo = "What was saved is kept. Run again: briefing refresh"
-        expected = "the notebook that was run"
-        return Problem(named(path), "another text, saved meanwhile", expected, todo=todo)
-    stored = canonical(json.loads(nbformat.writes(notebook)))
-    made_from = fingerprints.record(stored, opened, before.files)
-    locks.check_installed(made_from["packages"])
-    stored["metadata"][RECORD] = made_from
-    write_atomically(path, text_of(stored))
-    return None
+    def __init__(self, path: Path, before: _Before, folder: Path) -> None:
+        import nbformat
+        from nbclient import NotebookClient
+
+        from briefing.kernels import ForkedKernelManager
+
+        self.path, self.before = path, before
+        self.notebook = nbformat.reads(before.text.decode("utf-8"), as_version=4)
+        self.manager = ForkedKernelManager(kernel_name="python3", transport="ipc")
+        # Sockets in a folder of their own: Jupyter's default depends on the working directory.
+        self.manager.connection_file = str(folder / f"{path.stem}.json")
+        self.client = NotebookClient(
+            self.notebook,
+            km=self.manager,
+            timeout=SECONDS_PER_CELL,
+            coalesce_streams=True,  # else one print now and then is stored in two pieces
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+
+    async def start(self) -> None:
+        """Start the kernel."""
+        await self.client.async_start_new_kernel()
+        await self.client.async_start_new_kernel_client()
+
+    async def execute(self) -> None:
+        """Run all cells; raise BriefingError naming the one that failed."""
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+        try:
+            await self.client.async_execute()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise BriefingError([self._failure(error)]) from None
+
+    def store(self) -> list[Problem]:
+        """Write a notebook that ran clean, with what it was made from; all in one step."""
+        import nbformat
+
+        if self.path.read_bytes() != self.before.text:
+            todo = "What was saved is kept. Run again: briefing refresh"
+            found, expected = "another text, saved meanwhile", "the notebook that was run"
+            return [Problem(named(self.path), found, expected, todo=todo)]
+        stored = canonical(json.loads(nbformat.writes(self.notebook)))
+        made_from = fingerprints.record(stored, self.manager.opened(), self.before.files)
+        locks.check_installed(made_from["packages"])
+        stored["metadata"][RECORD] = made_from
+        write_atomically(self.path, text_of(stored))
+        return []
+
+    async def end(self) -> None:
+        """Stop the kernel."""
+        if self.manager.has_kernel:
+            await self.manager.shutdown_kernel(now=True)
+        if self.client.kc is not None:
+            self.client.kc.stop_channels()
+
+    def _failure(self, error: Exception) -> Problem:
+        """Say which cell failed, with what, and show the lines around the one that did."""
+        cells = self.notebook.cells
+        failed = [number for number, cell in enumerate(cells, start=1) if _error(cell)]
+        number = failed[0] if failed else self._running()
+        cell = cells[number - 1]
+        raised = _error(cell)
+        return Problem(
+            named(self.path),
+            f"{raised['ename']}: {raised['evalue']}" if raised else _told(error),
+            "a cell that runs clean",
+            place=f"cell {number} ({cell.id})",
+            todo="Mend the cell, then run: briefing refresh. The notebook was left as it was.",
+            excerpt=_excerpt(cell.source, raised["traceback"] if raised else []),
+        )
+
+    def _running(self) -> int:
+        """Return the number of the cell that was running when the kernel died or time ran out."""
+        cells = enumerate(self.notebook.cells, start=1)
+        code = [number for number, cell in cells if cell.cell_type == "code"]
+        return code[min(self.client.code_cells_executed, len(code) - 1)]
 
 
-def _problem(
-    path: Path, client: NotebookClient, notebook: NotebookNode, error: Exception
-) -> Problem:
-    """Say which cell failed, with what, and show the lines around the one that did."""
-    number = next(
-        (n for n, cell in enumerate(notebook.cells, start=1) if _error(cell)),
-        _last_started(notebook, client),
-    )
-    cell = notebook.cells[number - 1]
-    raised = _error(cell)
-    name = raised["ename"] if raised else type(error).__name__
-    value = raised["evalue"] if raised else str(error)
-    return Problem(
-        named(path),
-        " ".join(f"{name}: {value}".split()),
-        "a cell that runs clean",
-        place=f"cell {number} ({cell.id})",
-        todo="Mend the cell, then run: briefing refresh. The notebook was left as it was.",
-        excerpt=_excerpt(cell.source, raised["traceback"] if raised else []),
-    )
+def _told(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _error(cell: NotebookNode) -> NotebookNode | None:
     outputs = cell.get("outputs", [])
     return next((output for output in outputs if output.output_type == "error"), None)
-
-
-def _last_started(notebook: NotebookNode, client: NotebookClient) -> int:
-    """Return the number of the cell that was running when the kernel died or time ran out."""
-    code = [n for n, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code"]
-    return code[min(client.code_cells_executed, len(code) - 1)]
 
 
 def _excerpt(source: str, traceback: Sequence[str]) -> str:

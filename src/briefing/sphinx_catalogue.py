@@ -19,7 +19,7 @@ from briefing.catalogue import Entry, entries, entry, tables_by_chapter
 from briefing.docnodes import link_node, listed, table_node
 from briefing.facts import STATUSES
 from briefing.fingerprints import digest, library_digest
-from briefing.notebooks import write_atomically
+from briefing.notebooks import read_kept, write_atomically
 from briefing.sources import source_ids
 from briefing.sphinx_freshness import PAGES_MADE, rest_on, rest_on_tables
 from briefing.tables import CONTRACT_FILE, contract, data_folder
@@ -92,10 +92,8 @@ def _due(app: Sphinx, made: dict[str, str]) -> Iterator[Entry]:
         name = resource["name"]
         chapters = sorted(chapter for chapter, tables in used.items() if name in tables)
         made_from = digest([layout, resource, chapters, *_contents(name, "sources")])
-        if (
-            made.get(name) != made_from
-            or not (Path(app.outdir) / "data" / f"{name}.html").is_file()
-        ):
+        page = Path(app.outdir) / "data" / f"{name}.html"
+        if made.get(name) != made_from or not page.is_file():
             made[name] = made_from
             yield entry(resource, chapters)
 
@@ -128,8 +126,7 @@ def _layout(app: Sphinx) -> str:
 
 def _pages_made(app: Sphinx) -> dict[str, str]:
     """Return what each page was made from in the last build that came to its end."""
-    kept = Path(app.doctreedir) / PAGES_MADE
-    return json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    return read_kept(Path(app.doctreedir) / PAGES_MADE)
 
 
 def keep_pages_made(app: Sphinx, exception: Exception | None) -> None:

@@ -65,9 +65,10 @@ def rest_on(env: BuildEnvironment, name: str) -> None:
 
 
 def rest_on_tables(env: BuildEnvironment, names: Iterable[str]) -> None:
-    """Note that the page being read rests on tables."""
-    for name in names:
-        env.note_dependency(str(data_folder() / f"{name}.csv"))
+    """Note that the page being read rests on tables, and on what the contract says of them."""
+    files = [f"{name}.csv" for name in names]
+    for file in [*files, CONTRACT_FILE] if files else []:
+        env.note_dependency(str(data_folder() / file))
 
 
 def remembered(env: BuildEnvironment, kind: str, key: str, find: Callable[[str], T]) -> T:
