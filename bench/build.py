@@ -266,10 +266,10 @@ def seconds_of_cells() -> float:
     from briefing.progress import Lines
 
     seconds = []
-    store = refreshing._store
+    store = refreshing._Chapter.store
 
-    def timed(path: Path, notebook: dict, opened: list[str]) -> None:
-        for cell in notebook["cells"]:
+    def timed(chapter: refreshing._Chapter) -> list:
+        for cell in chapter.notebook["cells"]:
             times = cell["metadata"].get("execution", {})
             if times:
                 begun, ended = (
@@ -277,9 +277,9 @@ def seconds_of_cells() -> float:
                     for event in ("iopub.execute_input", "iopub.status.idle")
                 )
                 seconds.append((ended - begun).total_seconds())
-        store(path, notebook, opened)
+        return store(chapter)
 
-    refreshing._store = timed
+    refreshing._Chapter.store = timed
     os.cpu_count = lambda: 1
     paths = chapters()
     refreshing.refresh(paths, Lines(len(paths)))
@@ -337,17 +337,14 @@ def main() -> None:
         subprocess.run(
             settings, cwd=folder / "ours", env=ENVIRONMENT, check=True, capture_output=True
         )
+        print("Seconds and ratios: minimum · **median** · maximum.\n")
+        print("| what | against | ours, s | other, s | ratio | target |")
+        print("| --- | --- | --- | --- | --- | --- |", flush=True)
         for comparison in measured:
             comparison.measure()
-        floor = above_the_floor(folder, chosen.runs)
-        memory = [peak_memory(side) for side in (measured[0].ours, measured[0].other)]
-    print("Seconds and ratios: minimum · **median** · maximum.\n")
-    print("| what | against | ours, s | other, s | ratio | target |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    for comparison in measured:
-        print(comparison.line())
-    print(floor)
-    ours, other = memory
+            print(comparison.line(), flush=True)
+        print(above_the_floor(folder, chosen.runs), flush=True)
+        ours, other = (peak_memory(side) for side in (measured[0].ours, measured[0].other))
     print(
         f"| peak memory of the first line, MB | | {ours:.0f} | {other:.0f} | {ours / other:.2f} | |"
     )
