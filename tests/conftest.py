@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import Checkout
-
-ROOT = Path(__file__).resolve().parents[1]
+from checkout import ROOT, Checkout
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sys
 
 import nbformat
 import pytest
+from editing import write_notebook
 
 from briefing.cli import main
 from briefing.fingerprints import reasons
@@ -116,12 +117,6 @@ def test_every_claim_about_a_theme_is_shown_in_its_chapter(chapter):
     claims = load("claims")
     for claim in claims[claims["theme"].isin(THEMES[chapter])]["id"]:
         assert f"claims.html#{claim}" in shown, f"{chapter}: claim {claim} is not dealt with"
-
-
-def write_notebook(path, code):
-    cell = nbformat.v4.new_code_cell(code, id="only")
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from editing import write_notebook
 
 from briefing.cli import main
 from briefing.notebooks import write_atomically
-
-
-def write_notebook(path, *codes):
-    cells = [
-        nbformat.v4.new_code_cell(code, id=f"cell-{number}") for number, code in enumerate(codes, 1)
-    ]
-    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n", encoding="utf-8")
-    return path
 
 
 def printed(path):

@@ -30,11 +30,8 @@ class Entry:
 
 def entries() -> list[Entry]:
     """Return an entry for each table, in the order of the contract."""
-    used = tables_by_chapter()
-    return [
-        entry(resource, sorted(name for name, tables in used.items() if resource["name"] in tables))
-        for resource in contract()["resources"]
-    ]
+    used = chapters_by_table()
+    return [entry(resource, used[resource["name"]]) for resource in contract()["resources"]]
 
 
 def entry(resource: dict[str, Any], chapters: list[str]) -> Entry:
@@ -86,9 +83,13 @@ def _licences(table: Any) -> dict[str, int]:  # noqa: ANN401
     return {str(word): int(number) for word, number in counted.items()}
 
 
-def tables_by_chapter() -> dict[str, set[str]]:
-    """Return for each chapter the tables that it read when it was last run."""
-    return {path.stem: tables_read(read(path)) for path in chapters()}
+def chapters_by_table() -> dict[str, list[str]]:
+    """Return for each table the chapters that read it when they were last run."""
+    reading = {path.stem: tables_read(read(path)) for path in chapters()}
+    return {
+        table: [chapter for chapter, tables in reading.items() if table in tables]
+        for table in table_names()
+    }
 
 
 def draw_rows(number: int, seed: int) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from docutils import nodes
 from markupsafe import Markup, escape
 from sphinx.util.docutils import SphinxDirective
 
-from briefing.catalogue import Entry, entries, entry, tables_by_chapter
+from briefing.catalogue import Entry, chapters_by_table, entries, entry
 from briefing.docnodes import link_node, listed, table_node
 from briefing.facts import STATUSES
 from briefing.fingerprints import digest, library_digest
@@ -86,16 +86,15 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def _due(app: Sphinx, made: dict[str, str]) -> Iterator[Entry]:
     """Yield the tables whose pages are missing or were made from something else."""
-    used = tables_by_chapter()
+    used = chapters_by_table()
     layout = _layout(app)
     for resource in contract()["resources"]:
         name = resource["name"]
-        chapters = sorted(chapter for chapter, tables in used.items() if name in tables)
-        made_from = digest([layout, resource, chapters, *_contents(name, "sources")])
+        made_from = digest([layout, resource, used[name], *_contents(name, "sources")])
         page = Path(app.outdir) / "data" / f"{name}.html"
         if made.get(name) != made_from or not page.is_file():
             made[name] = made_from
-            yield entry(resource, chapters)
+            yield entry(resource, used[name])
 
 
 @cache

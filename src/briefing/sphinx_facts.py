@@ -24,7 +24,7 @@ from briefing.prose import SCHEMES
 from briefing.sources import publisher_and_year
 from briefing.sphinx_freshness import remembered, rest_on, rest_on_tables
 from briefing.sureness import COLUMNS, Page, by_table, oldest, pages
-from briefing.tables import load, project_root, table_names
+from briefing.tables import load, table_names
 from briefing.units import readable
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _tables_behind(env: BuildEnvironment, address: str) -> frozenset[str]:
     except UnknownAddress:  # becomes a warning later; the row may appear in its table
         return frozenset({address.partition("/")[0]} & set(table_names()))
     if not known.tables:  # a number about the book itself
-        env.note_dependency(str(project_root() / "CITATION.cff"))
+        rest_on(env, "about")
     return known.tables
 
 

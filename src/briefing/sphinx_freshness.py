@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.logging import getLogger
 
-from briefing.catalogue import tables_by_chapter
+from briefing.catalogue import chapters_by_table
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import chapters, named
 from briefing.problems import BriefingError
@@ -52,11 +52,21 @@ def static_digest() -> str:
 
 def uses_digest() -> str:
     """Return a fingerprint of which chapter reads which tables."""
-    return digest({chapter: sorted(tables) for chapter, tables in tables_by_chapter().items()})
+    return digest(chapters_by_table())
 
 
-# What a page can rest on that is no file.
-DIGESTS: dict[str, Callable[[], str]] = {"numbers": numbers_digest, "uses": uses_digest}
+def about_digest() -> str:
+    """Return a fingerprint of what numbers about the book itself rest on: edition and cards."""
+    cards = sorted((project_root() / "seeds").glob("*.yml"))
+    return digest([digest(path.read_bytes()) for path in [*cards, project_root() / "CITATION.cff"]])
+
+
+# What a page can rest on that is no file of its own.
+DIGESTS: dict[str, Callable[[], str]] = {
+    "numbers": numbers_digest,
+    "uses": uses_digest,
+    "about": about_digest,
+}
 
 
 def rest_on(env: BuildEnvironment, name: str) -> None:
@@ -82,21 +92,13 @@ def remembered(env: BuildEnvironment, kind: str, key: str, find: Callable[[str],
     return known[kind, key]
 
 
-def forget_where_data_changed(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
+def _forget_where_data_changed(app: Sphinx) -> None:
     """Empty the memory of the last build unless it was made from the same tables."""
-    data = data_digest()
+    env, seen = app.env, app.briefing_seen  # type: ignore[attr-defined]
+    tables = [seen[str(path)] for path in sorted(data_folder().iterdir()) if str(path) in seen]
+    data = digest([*tables, seen["about"]])
     if getattr(env, "briefing_memory", ("", {}))[0] != data:
         env.briefing_memory = (data, {})  # type: ignore[attr-defined]
-    return []
-
-
-def data_digest() -> str:
-    """Return a fingerprint of the tables, their contract, the cards and the edition."""
-    folders = [sorted(folder.iterdir()) for folder in (data_folder(), project_root() / "seeds")]
-    files = [path for folder in folders for path in folder if path.is_file()]
-    return digest([digest(path.read_bytes()) for path in [*files, project_root() / "CITATION.cff"]])
 
 
 def _inputs(env: BuildEnvironment) -> dict[str, set[str]]:
@@ -111,6 +113,7 @@ def outdated(
     """Return the pages whose inputs hold something else than when they were read."""
     known = getattr(env, "briefing_contents", {})
     app.briefing_seen = _snapshot(env)  # type: ignore[attr-defined]
+    _forget_where_data_changed(app)
     read_before = [page for page in env.found_docs if page in env.all_docs]
     return [page for page in read_before if known.get(page) != _content(app, page)]
 
@@ -129,7 +132,7 @@ def remember(app: Sphinx, env: BuildEnvironment) -> None:
 def _snapshot(env: BuildEnvironment) -> dict[str, str]:
     """Return a fingerprint of every file that a page can rest on, and of what is no file."""
     pages = [Path(env.doc2path(page)) for page in env.found_docs]
-    files = [*pages, *data_folder().iterdir(), project_root() / "CITATION.cff"]
+    files = [*pages, *data_folder().iterdir()]
     seen = {str(path): digest(path.read_bytes()) for path in files if path.is_file()}
     return seen | {name: digest_of() for name, digest_of in DIGESTS.items()}
 
@@ -244,7 +247,6 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", warn_of_stale_chapters)
     app.connect("builder-inited", bring_back_build_info)
     app.connect("builder-inited", remove_late_style)
-    app.connect("env-get-outdated", forget_where_data_changed)
     app.connect("env-get-outdated", outdated)
     app.connect("env-updated", remember)
     app.connect("build-finished", put_away_build_info)
