@@ -1,0 +1,153 @@
+"""The frame of every page: what the layout in `theme/` is told, and which shared files are sent."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+from docutils import nodes
+from markupsafe import Markup
+
+from briefing.fingerprints import digest
+from briefing.tables import project_root
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+THEME = Path(__file__).with_name("theme")
+# The book asks nothing of anybody else, and runs no script and no style that stands in a page.
+SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+WORDS_A_MINUTE = 220
+DESCRIPTION = 200  # characters of a page's first sentences that a search engine shows
+NOT_READ = (nodes.literal_block, nodes.raw, nodes.comment, nodes.math_block)
+
+
+class Part(NamedTuple):
+    """A group of pages in the contents: its caption, and address and title of each page."""
+
+    caption: str
+    pages: list[tuple[str, str]]
+
+
+def describe_page(
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Tell the layout what it needs to know about a page."""
+    pathto = context["pathto"]
+    body = context.get("body", "")
+    context.update(
+        asset=lambda name: f"{pathto(f'_static/{name}', resource=True)}?v={_checksum(name)}",
+        baseurl=app.config.html_baseurl,
+        security_policy=SECURITY_POLICY,
+        parts=_parts(app.env),
+        sections=_sections(doctree) if doctree is not None else [],
+        minutes=_minutes(doctree) if doctree is not None else 0,
+        styles=[*context.get("styles", [])],
+        scripts=[*context.get("scripts", []), *_scripts_for(body)],
+    )
+    context.setdefault("schema", [])
+    context["edition"] = _edition()
+    if doctree is not None:
+        context.setdefault("description", _first_words(doctree))
+
+
+@cache
+def _edition() -> str:
+    """Return the date of the edition in words."""
+    released = yaml.safe_load((project_root() / "CITATION.cff").read_text("utf-8"))["date-released"]
+    day = date.fromisoformat(str(released))
+    return f"{day.day} {day:%B %Y}"
+
+
+def _scripts_for(body: str) -> Iterator[str]:
+    """Yield the scripts that the text of a page makes use of."""
+    if 'id="fact-cards"' in body:
+        yield "facts.js"
+
+
+@cache
+def _checksum(name: str) -> str:
+    """Return what tells one version of a shared file from another in an address."""
+    return digest((project_root() / "book" / "_static" / name).read_bytes())[:8]
+
+
+def _parts(env: BuildEnvironment) -> list[Part]:
+    """Return the contents of the book as _toc.yml has them."""
+    tree = env.external_site_map.root  # type: ignore[attr-defined]
+    return [
+        Part(part.caption or "", [(page, env.titles[page].astext()) for page in part.items])
+        for part in tree.subtrees
+    ]
+
+
+def _sections(doctree: nodes.document) -> list[tuple[str, str]]:
+    """Return anchor and title of the sections below the title of a page."""
+    return [
+        (section["ids"][0], section.next_node(nodes.title).astext())
+        for section in doctree.findall(nodes.section)
+        if isinstance(section.parent, nodes.section)
+        and isinstance(section.parent.parent, nodes.document)
+    ]
+
+
+def _minutes(doctree: nodes.document) -> int:
+    """Return how long a page takes to read, without code, tables and lists made from tables."""
+    words = sum(len(node.astext().split()) for node in doctree.findall(_is_prose))
+    return round(words / WORDS_A_MINUTE)
+
+
+def _is_prose(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.paragraph) and not isinstance(
+        node.parent, (nodes.entry, nodes.definition)
+    )
+
+
+def _first_words(doctree: nodes.document) -> str:
+    """Return the sentences with which a page begins, as many as a search engine shows."""
+    first = doctree.next_node(nodes.paragraph)
+    text = " ".join(first.astext().split()) if first is not None else ""
+    if len(text) <= DESCRIPTION:
+        return text
+    sentences = re.split(r"(?<=[.?!]) ", text)
+    kept = sentences[0]
+    for sentence in sentences[1:]:
+        if len(kept) + 1 + len(sentence) > DESCRIPTION:
+            break
+        kept = f"{kept} {sentence}"
+    return kept
+
+
+def as_json(value: object) -> Markup:
+    """Return JSON that may stand in a page: no text in it can end the element around it."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the theme and what its layout is told."""
+    app.add_html_theme("briefing", str(THEME))
+    # Jupyter Book sets it, for an extension that this book leaves out.
+    app.add_config_value("comments_config", {}, "")
+    app.connect("html-page-context", describe_page)
+    app.connect("builder-inited", _add_filter)
+
+
+def _add_filter(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.builder.templates.environment.filters["json"] = as_json  # type: ignore[union-attr]
