@@ -1,0 +1,125 @@
+"""How the book, one of its pages or one of its figures is cited: a sentence, and BibTeX.
+
+What all three share (title, authors, edition) is read from CITATION.cff. An address is named only
+where the caller has one: the book does not invent where it is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from briefing.problems import BriefingError, Problem
+from briefing.tables import project_root
+
+FILE = "CITATION.cff"
+NEEDED = ("title", "authors", "version", "date-released")
+# What BibTeX would read as a command.
+SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: f"\\{sign}" for sign in "{}$&%#_"},
+    }
+)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """How one thing is cited: as a sentence, and as an entry for BibTeX."""
+
+    text: str
+    bibtex: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What CITATION.cff says of the book."""
+
+    title: str
+    authors: tuple[str, ...]
+    version: str
+    released: date
+
+
+def edition() -> Edition:
+    """Return the edition of the book; raise BriefingError where CITATION.cff lacks a part of it."""
+    return _edition((project_root() / FILE).read_text(encoding="utf-8"))
+
+
+def cite_book(url: str | None = None) -> Citation:
+    """Return how to cite the whole book."""
+    book = edition()
+    return _citation(book, f"{book.title}.", "book", "", {"title": book.title}, url)
+
+
+def cite_page(title: str, url: str | None = None) -> Citation:
+    """Return how to cite a chapter or another page, named by its title."""
+    book = edition()
+    fields = {"title": title, "booktitle": book.title}
+    return _citation(book, f"“{title}”. In: {book.title}.", "incollection", title, fields, url)
+
+
+def cite_figure(name: str, finding: str, page: str, url: str | None = None) -> Citation:
+    """Return how to cite a figure: its name, what it shows, the title of the page it stands on."""
+    book = edition()
+    where = f"Figure in: “{page}”, {book.title}"
+    fields = {"title": finding, "howpublished": where}
+    return _citation(book, f"“{finding}”. {where}.", "misc", name, fields, url)
+
+
+def _citation(
+    book: Edition, named: str, kind: str, key: str, fields: Mapping[str, str], url: str | None
+) -> Citation:
+    day = f"{book.released.day} {book.released:%B %Y}"
+    sentence = (
+        f"{', '.join(book.authors)} ({book.released.year}). {named} "
+        f"Edition {book.version}, {day}.{f' {url}' if url else ''}"
+    )
+    entry = {
+        "author": " and ".join(f"{{{_escaped(name)}}}" for name in book.authors),
+        # Braces within: without them BibTeX would put the capitals of names into small letters.
+        **{field: f"{{{_escaped(words)}}}" for field, words in fields.items()},
+        "edition": _escaped(book.version),
+        "year": str(book.released.year),
+        "month": str(book.released.month),
+        **({"url": url} if url else {}),
+    }
+    lines = [f"  {field} = {{{value}}}," for field, value in entry.items()]
+    label = _slug(book.title.split(":")[0], str(book.released.year), key)
+    return Citation(sentence, "\n".join([f"@{kind}{{{label},", *lines, "}"]))
+
+
+@lru_cache(maxsize=1)
+def _edition(text: str) -> Edition:
+    import yaml
+
+    card = yaml.safe_load(text)
+    missing = [key for key in NEEDED if not card.get(key)]
+    if missing:
+        found = f"no {' and no '.join(missing)}"
+        raise BriefingError([Problem(FILE, found, "all that a citation of the book names")])
+    return Edition(
+        card["title"],
+        tuple(_name(author) for author in card["authors"]),
+        str(card["version"]),
+        date.fromisoformat(str(card["date-released"])),
+    )
+
+
+def _name(author: Mapping[str, str]) -> str:
+    """Return the name of an author: a body has one name, a person has two."""
+    person = (author.get("given-names"), author.get("family-names"))
+    return author.get("name") or " ".join(filter(None, person))
+
+
+def _escaped(words: str) -> str:
+    return words.translate(SPECIAL)
+
+
+def _slug(*parts: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(filter(None, parts)).lower()).strip("-")
