@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from briefing.literals import MONTHS
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
@@ -75,9 +76,10 @@ def cite_figure(name: str, finding: str, page: str, url: str | None = None) -> C
 def _citation(
     book: Edition, named: str, kind: str, key: str, fields: Mapping[str, str], url: str | None
 ) -> Citation:
-    day = f"{book.released.day} {book.released:%B %Y}"
+    released = book.released
+    day = f"{released.day} {MONTHS[released.month - 1]} {released.year}"
     sentence = (
-        f"{', '.join(book.authors)} ({book.released.year}). {named} "
+        f"{', '.join(book.authors)} ({released.year}). {named} "
         f"Edition {book.version}, {day}.{f' {url}' if url else ''}"
     )
     entry = {
@@ -85,12 +87,12 @@ def _citation(
         # Braces within: without them BibTeX would put the capitals of names into small letters.
         **{field: f"{{{_escaped(words)}}}" for field, words in fields.items()},
         "edition": _escaped(book.version),
-        "year": str(book.released.year),
-        "month": str(book.released.month),
+        "year": str(released.year),
+        "month": str(released.month),
         **({"url": url} if url else {}),
     }
     lines = [f"  {field} = {{{value}}}," for field, value in entry.items()]
-    label = _slug(book.title.split(":")[0], str(book.released.year), key)
+    label = _slug(book.title.split(":")[0], str(released.year), key)
     return Citation(sentence, "\n".join([f"@{kind}{{{label},", *lines, "}"]))
 
 
