@@ -21,9 +21,12 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.querySelector(".theme-switch");
+    const signs = { auto: "◐", light: "☀", dark: "☾" };
     const name = () => {
-      const words = `Theme: ${root.dataset.theme}`;
-      button.textContent = words;
+      button.textContent = signs[root.dataset.theme];
+      const words = `Colours: ${root.dataset.theme}`;
+      button.setAttribute("aria-label", words);
+      button.title = words;
     };
     name();
     button.hidden = false;

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from briefing.literals import MONTHS
+from briefing.agreement import printed_date
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
@@ -77,10 +77,9 @@ def _citation(
     book: Edition, named: str, kind: str, key: str, fields: Mapping[str, str], url: str | None
 ) -> Citation:
     released = book.released
-    day = f"{released.day} {MONTHS[released.month - 1]} {released.year}"
     sentence = (
         f"{', '.join(book.authors)} ({released.year}). {named} "
-        f"Edition {book.version}, {day}.{f' {url}' if url else ''}"
+        f"Edition {book.version}, {printed_date(released, 'day')}.{f' {url}' if url else ''}"
     )
     entry = {
         "author": " and ".join(f"{{{_escaped(name)}}}" for name in book.authors),

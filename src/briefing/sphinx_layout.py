@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
 from docutils import nodes
 from markupsafe import Markup
 
+from briefing.agreement import printed_date
+from briefing.citing import cite_page, edition
 from briefing.fingerprints import digest
 from briefing.tables import project_root
 
@@ -50,27 +50,21 @@ def describe_page(
     pathto = context["pathto"]
     body = context.get("body", "")
     context.update(
-        asset=lambda name: f"{pathto(f'_static/{name}', resource=True)}?v={_checksum(name)}",
+        asset=lambda name: pathto(f"_static/{name}", resource=True) + _version(name),
         baseurl=app.config.html_baseurl,
         security_policy=SECURITY_POLICY,
         parts=_parts(app.env),
         sections=_sections(doctree) if doctree is not None else [],
         minutes=_minutes(doctree) if doctree is not None else 0,
-        styles=[*context.get("styles", [])],
-        scripts=[*context.get("scripts", []), *_scripts_for(body)],
+        page_styles=[*context.get("page_styles", [])],
+        page_scripts=[*context.get("page_scripts", []), *_scripts_for(body)],
     )
     context.setdefault("schema", [])
-    context["edition"] = _edition()
+    context["edition"] = printed_date(edition().released, "day")
+    if page in app.env.titles:
+        context["citation"] = cite_page(app.env.titles[page].astext(), context["pageurl"])
     if doctree is not None:
         context.setdefault("description", _first_words(doctree))
-
-
-@cache
-def _edition() -> str:
-    """Return the date of the edition in words."""
-    released = yaml.safe_load((project_root() / "CITATION.cff").read_text("utf-8"))["date-released"]
-    day = date.fromisoformat(str(released))
-    return f"{day.day} {day:%B %Y}"
 
 
 def _scripts_for(body: str) -> Iterator[str]:
@@ -80,9 +74,10 @@ def _scripts_for(body: str) -> Iterator[str]:
 
 
 @cache
-def _checksum(name: str) -> str:
-    """Return what tells one version of a shared file from another in an address."""
-    return digest((project_root() / "book" / "_static" / name).read_bytes())[:8]
+def _version(name: str) -> str:
+    """Return what tells one version of a shared file of ours from another in its address."""
+    path = project_root() / "book" / "_static" / name
+    return f"?v={digest(path.read_bytes())[:8]}" if path.is_file() else ""
 
 
 def _parts(env: BuildEnvironment) -> list[Part]:
