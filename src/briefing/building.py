@@ -12,6 +12,7 @@ import subprocess
 import sys
 from importlib import import_module
 
+from briefing.dating import RECORD
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import read_kept, write_atomically
 from briefing.tables import project_root, unchanging
@@ -49,7 +50,7 @@ def _state(folders: tuple[str, ...]) -> str:
         path
         for folder in folders
         for path in sorted((root / folder).iterdir())
-        if path.is_file() and not path.name.startswith(".")
+        if path.is_file() and not path.name.startswith(".") and path != root / RECORD
     ]
     contents = [[path.relative_to(root).as_posix(), digest(path.read_bytes())] for path in paths]
     return digest([sys.version, library_digest(), contents])

@@ -29,6 +29,7 @@ PLAIN_WORDS = {
     "confirmed-with-corrections": "confirmed with corrections",
     "not-checkable": "not checkable",
 }
+SENTENCE = 60  # characters from which a cell is a sentence; its table then keeps room for it
 CLAIM_ID = re.compile(r"c\d{3}-\d+")
 
 STYLE = {
@@ -100,7 +101,9 @@ def show_table(table: pd.DataFrame) -> None:
         shown[column] = [_claim_link(html.escape(cell)) for cell in shown[column]]
     # Without the styles and borders that pandas writes into the element, which a strict content
     # security policy refuses.
-    markup = shown.to_html(index=False, border=0, escape=False)
+    long = any(len(cell) > SENTENCE for column in shown for cell in shown[column])
+    kinds = "sentences" if long else None
+    markup = shown.to_html(index=False, border=0, escape=False, classes=kinds)
     markup = markup.replace(' style="text-align: right;"', "").replace(' border="0"', "")
     label = html.escape(f"Table: {', '.join(shown.columns)}")
     box = f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'

@@ -96,7 +96,7 @@ def digest(value: object) -> str:
 
 def library_digest() -> str:
     """Return a fingerprint over the whole library and the lock: what every page rests on."""
-    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".html"))
+    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".html", ".toml"))
     lock = project_root() / locks.LOCK
     return digest(
         [

@@ -56,7 +56,7 @@ def _is_notebook(found: object) -> bool:
     )
 
 
-def read_kept(path: Path) -> dict[str, str]:
+def read_kept(path: Path) -> dict[str, Any]:
     """Return what an earlier build noted in a file; nothing where it is missing or damaged."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))

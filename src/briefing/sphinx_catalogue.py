@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,10 @@ from docutils import nodes
 from markupsafe import Markup, escape
 from sphinx.util.docutils import SphinxDirective
 
+from briefing.agreement import printed_date
 from briefing.catalogue import Entry, chapters_by_table, entries, entry
+from briefing.citing import Citation, cite_page
+from briefing.dating import note, text_digest
 from briefing.docnodes import link_node, listed, table_node
 from briefing.facts import STATUSES
 from briefing.fingerprints import digest, library_digest
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 KINDS = ("observed", "estimate", "forecast")  # the kinds that the overview counts
 # The page that surrounds the rows of every table, and the words in it that each table replaces.
 FRAME, TITLE, BODY = "data/frame-of-every-table", "title-of-the-table", "rows-of-the-table"
+CHANGED, DESCRIPTION, BIBTEX = "day-of-the-table", "description-of-the-table", "bibtex-of-the-table"
+CITATION = Citation("citation-of-the-table", BIBTEX)
 SENTENCE = 60  # characters from which a cell is read as a sentence and wants a wide column
 
 
@@ -71,17 +77,33 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     made = {} if app.fresh_env_used else _pages_made(app)
     due = list(_due(app, made))
     if due:
-        yield FRAME, {"title": TITLE, "body": BODY}, "page.html"
+        words = {"changed": CHANGED, "description": DESCRIPTION, "citation": CITATION}
+        yield FRAME, {"title": TITLE, "body": BODY, **words}, "page.html"
         frame = Path(app.outdir) / f"{FRAME}.html"
         page = frame.read_text(encoding="utf-8")
         frame.unlink()
         for described in due:
-            fill = {TITLE: str(escape(described.title)), BODY: _body(described)}
-            fill[FRAME] = f"data/{described.name}"
+            fill = _words(app, described)
             words = re.compile("|".join(map(re.escape, fill)))
             text = words.sub(lambda match, fill=fill: fill[match[0]], page)
             (frame.parent / f"{described.name}.html").write_text(text, encoding="utf-8")
     app.env.briefing_pages = made  # type: ignore[attr-defined]
+
+
+def _words(app: Sphinx, described: Entry) -> dict[str, str]:
+    """Return what stands on the page of a table in the place of each word of the frame."""
+    body, page = _body(described), f"data/{described.name}"
+    url = app.config.html_baseurl and f"{app.config.html_baseurl.rstrip('/')}/{page}.html"
+    citation = cite_page(described.title, url or None)
+    changed = note(app.briefing_dates, page, text_digest(body), date.today())  # type: ignore[attr-defined]
+    texts = {
+        TITLE: described.title,
+        CHANGED: printed_date(changed, "day"),
+        DESCRIPTION: described.description,
+        CITATION.text: citation.text,
+        BIBTEX: citation.bibtex,
+    }
+    return {word: str(escape(text)) for word, text in texts.items()} | {BODY: body, FRAME: page}
 
 
 def _due(app: Sphinx, made: dict[str, str]) -> Iterator[Entry]:

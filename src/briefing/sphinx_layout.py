@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,8 +16,9 @@ from markupsafe import Markup
 
 from briefing.agreement import printed_date
 from briefing.citing import cite_page, edition
+from briefing.dating import keep, note, recorded, text_digest
 from briefing.fingerprints import digest
-from briefing.tables import project_root
+from briefing.tables import project_root, table_names
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,9 +30,18 @@ SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
+STATIC = "book/_static"
+# What Sphinx's own search is made of; the index stands beside it.
+SEARCH = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "language_data.js",
+    "searchtools.js",
+)
 WORDS_A_MINUTE = 220
 DESCRIPTION = 200  # characters of a page's first sentences that a search engine shows
-NOT_READ = (nodes.literal_block, nodes.raw, nodes.comment, nodes.math_block)
+WIDE = ("catalogue-rows", "data-overview", "sureness numbers")  # tables that want the whole window
 
 
 class Part(NamedTuple):
@@ -58,8 +70,12 @@ def describe_page(
         minutes=_minutes(doctree) if doctree is not None else 0,
         page_styles=[*context.get("page_styles", [])],
         page_scripts=[*context.get("page_scripts", []), *_scripts_for(body)],
+        search_scripts=[*SEARCH, "../searchindex.js"],
     )
+    context["wide"] = any(kind in body for kind in WIDE)
     context.setdefault("schema", [])
+    changed = note(app.briefing_dates, page, text_digest(body), date.today())  # type: ignore[attr-defined]
+    context.setdefault("changed", printed_date(changed, "day"))
     context["edition"] = printed_date(edition().released, "day")
     if page in app.env.titles:
         context["citation"] = cite_page(app.env.titles[page].astext(), context["pageurl"])
@@ -76,7 +92,7 @@ def _scripts_for(body: str) -> Iterator[str]:
 @cache
 def _version(name: str) -> str:
     """Return what tells one version of a shared file of ours from another in its address."""
-    path = project_root() / "book" / "_static" / name
+    path = project_root() / STATIC / name
     return f"?v={digest(path.read_bytes())[:8]}" if path.is_file() else ""
 
 
@@ -134,6 +150,27 @@ def as_json(value: object) -> Markup:
     return Markup(text)
 
 
+def remember_dates(app: Sphinx) -> None:
+    """Read when the pages last changed."""
+    app.briefing_dates = recorded()  # type: ignore[attr-defined]
+
+
+def keep_dates(app: Sphinx, exception: Exception | None) -> None:
+    """Store when the pages last changed."""
+    if exception is None and app.builder.format == "html":
+        pages = {*app.env.found_docs, *(f"data/{name}" for name in table_names())}
+        keep(app.briefing_dates, pages)  # type: ignore[attr-defined]
+
+
+def remove_unused(app: Sphinx, exception: Exception | None) -> None:
+    """Remove shared files that no page asks for: Sphinx copies those of its own theme."""
+    if exception is None and app.builder.format == "html":
+        shared = Path(app.outdir) / "_static"
+        kept = {*SEARCH, *(path.name for path in (project_root() / STATIC).iterdir())}
+        for path in [path for path in shared.iterdir() if path.name not in kept]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def setup(app: Sphinx) -> None:
     """Register the theme and what its layout is told."""
     app.add_html_theme("briefing", str(THEME))
@@ -141,6 +178,9 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("comments_config", {}, "")
     app.connect("html-page-context", describe_page)
     app.connect("builder-inited", _add_filter)
+    app.connect("builder-inited", remember_dates)
+    app.connect("build-finished", keep_dates)
+    app.connect("build-finished", remove_unused)
 
 
 def _add_filter(app: Sphinx) -> None:
