@@ -44,6 +44,13 @@
       made.append(line("source", anchor(source.href, source.text)));
     }
     if (fact.more) made.append(line("", `and ${fact.more} more sources`));
+    const questions = document.documentElement.dataset.questions;
+    if (questions) {
+      const address = new URL(questions);
+      address.searchParams.set("title", `Question on the number ${fact.value}: ${fact.label}`);
+      address.searchParams.set("body", `Page: ${location.pathname}\nNumber: ${link.dataset.fact} = ${fact.value}\n\nMy question: `);
+      made.append(line("", anchor(address.href, "Question this number")));
+    }
     const way = element("span", "fact-card-line");
     way.append(anchor(link.getAttribute("href"), `See ${fact.row}`));
     made.append(way);

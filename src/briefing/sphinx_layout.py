@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from docutils import nodes
 from markupsafe import Markup
@@ -73,6 +75,9 @@ def describe_page(
         search_scripts=[*SEARCH, "../searchindex.js"],
     )
     context["wide"] = any(kind in body for kind in WIDE)
+    repository = context.get("theme_repository_url", "").rstrip("/")
+    context["questions_url"] = f"{repository}/issues/new" if repository else ""
+    context["page_links"] = list(_page_links(app, page, repository, context))
     context.setdefault("schema", [])
     changed = note(app.briefing_dates, page, text_digest(body), date.today())  # type: ignore[attr-defined]
     context.setdefault("changed", printed_date(changed, "day"))
@@ -81,6 +86,21 @@ def describe_page(
         context["citation"] = cite_page(app.env.titles[page].astext(), context["pageurl"])
     if doctree is not None:
         context.setdefault("description", _first_words(doctree))
+
+
+def _page_links(
+    app: Sphinx, page: str, repository: str, context: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield words and address of what else a reader may do with a page; nothing that is dead."""
+    source = context.get("sourcename", "")
+    if source.endswith(".ipynb"):
+        yield "This chapter as a notebook", context["pathto"](f"_sources/{source}", resource=True)
+    if repository:
+        question = {"title": f"Question on {page}", "body": f"Page: {page}\n\nMy question: "}
+        yield "Question this page", f"{repository}/issues/new?{urlencode(question, safe='/')}"
+        if source:
+            branch = context.get("theme_repository_branch") or "main"
+            yield "Its source", f"{repository}/blob/{branch}/{source}"
 
 
 def _scripts_for(body: str) -> Iterator[str]:
@@ -162,6 +182,38 @@ def keep_dates(app: Sphinx, exception: Exception | None) -> None:
         keep(app.briefing_dates, pages)  # type: ignore[attr-defined]
 
 
+def write_first_page(app: Sphinx, exception: Exception | None) -> None:
+    """Lead from the top of the site to the front page; the book tool's own file is not a page."""
+    if exception is None and app.builder.format == "html":
+        title = html.escape(app.config.html_title)
+        first = f"{app.config.root_doc}.html"
+        (Path(app.outdir) / "index.html").write_text(
+            f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<title>{title}</title>\n<meta http-equiv="refresh" content="0; url={first}">\n'
+            f'</head>\n<body>\n<p><a href="{first}">{title}</a></p>\n</body>\n</html>\n',
+            encoding="utf-8",
+        )
+
+
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    """Name every page to search engines; they want full addresses, so only where there is one."""
+    base = app.config.html_baseurl.rstrip("/")
+    if exception is not None or app.builder.format != "html" or not base:
+        return
+    days = recorded()
+    pages = [page for page in days if page != "search"]
+    places = "".join(
+        f"<url><loc>{html.escape(base)}/{page}.html</loc>"
+        f"<lastmod>{list(days[page].values())[-1]}</lastmod></url>\n"
+        for page in pages
+    )
+    kind = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{kind}">\n{places}</urlset>\n'
+    (Path(app.outdir) / "sitemap.xml").write_text(text, encoding="utf-8")
+    robots = f"User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n"
+    (Path(app.outdir) / "robots.txt").write_text(robots, encoding="utf-8")
+
+
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
     """Remove shared files that no page asks for: Sphinx copies those of its own theme."""
     if exception is None and app.builder.format == "html":
@@ -180,6 +232,8 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _add_filter)
     app.connect("builder-inited", remember_dates)
     app.connect("build-finished", keep_dates)
+    app.connect("build-finished", write_sitemap, priority=600)  # after the dates are kept
+    app.connect("build-finished", write_first_page, priority=400)  # before that of the contents
     app.connect("build-finished", remove_unused)
 
 
