@@ -26,6 +26,7 @@ from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import read_kept, write_atomically
 from briefing.sources import source_ids
 from briefing.sphinx_freshness import PAGES_MADE, rest_on, rest_on_tables
+from briefing.sphinx_layout import social_card
 from briefing.tables import CONTRACT_FILE, contract, data_folder
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ KINDS = ("observed", "estimate", "forecast")  # the kinds that the overview coun
 # The page that surrounds the rows of every table, and the words in it that each table replaces.
 FRAME, TITLE, BODY = "data/frame-of-every-table", "title-of-the-table", "rows-of-the-table"
 CHANGED, DESCRIPTION, BIBTEX = "day-of-the-table", "description-of-the-table", "bibtex-of-the-table"
+CARD = "card-of-the-table"
 CITATION = Citation("citation-of-the-table", BIBTEX)
 SENTENCE = 60  # characters from which a cell is read as a sentence and wants a wide column
 
@@ -78,6 +80,8 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     due = list(_due(app, made))
     if due:
         words = {"changed": CHANGED, "description": DESCRIPTION, "citation": CITATION}
+        if app.config.html_baseurl:
+            words["social_card"] = CARD
         yield FRAME, {"title": TITLE, "body": BODY, **words}, "page.html"
         frame = Path(app.outdir) / f"{FRAME}.html"
         page = frame.read_text(encoding="utf-8")
@@ -103,6 +107,8 @@ def _words(app: Sphinx, described: Entry) -> dict[str, str]:
         CITATION.text: citation.text,
         BIBTEX: citation.bibtex,
     }
+    if url:
+        texts[CARD] = social_card(app, page, described.title, described.description)
     return {word: str(escape(text)) for word, text in texts.items()} | {BODY: body, FRAME: page}
 
 

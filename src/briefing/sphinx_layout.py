@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from docutils import nodes
 from markupsafe import Markup
 
+from briefing import social
 from briefing.agreement import printed_date
 from briefing.citing import cite_page, edition
 from briefing.dating import keep, note, recorded, text_digest
@@ -86,6 +87,16 @@ def describe_page(
         context["citation"] = cite_page(app.env.titles[page].astext(), context["pageurl"])
     if doctree is not None:
         context.setdefault("description", _first_words(doctree))
+    if app.config.html_baseurl and "description" in context:
+        title = Markup(context["title"]).striptags()
+        context.setdefault("social_card", social_card(app, page, title, context["description"]))
+
+
+def social_card(app: Sphinx, page: str, title: str, words: str) -> str:
+    """Return the full address of the picture that stands beside a link to a page elsewhere."""
+    foot = f"{app.config.html_title} · {printed_date(edition().released, 'day')}"
+    path = social.card(Path(app.outdir), page, title, words, foot)
+    return f"{app.config.html_baseurl.rstrip('/')}/{path}"
 
 
 def _page_links(
