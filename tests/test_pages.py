@@ -221,7 +221,8 @@ def test_every_stop_of_the_keyboard_is_visible(host, opened):
         at = page.evaluate(
             """(() => { const it = document.activeElement, box = it.getBoundingClientRect();
                 const style = getComputedStyle(it);
-                return {page: it === document.body, name: it.outerHTML.slice(0, 80), top: box.top, bottom: box.bottom,
+                return {page: it === document.body, name: it.outerHTML.slice(0, 80),
+                        bottom: box.bottom,
                         head: !!it.closest('.site-head, .skip, nav'),
                         outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth)}
             })()"""

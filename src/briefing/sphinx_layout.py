@@ -42,6 +42,9 @@ SEARCH = (
     "language_data.js",
     "searchtools.js",
 )
+JUPYTER_BOOK = (
+    "https://github.com/executablebooks/jupyter-book"  # its setting where a book has none
+)
 WORDS_A_MINUTE = 220
 DESCRIPTION = 200  # characters of a page's first sentences that a search engine shows
 WIDE = ("catalogue-rows", "data-overview", "sureness numbers")  # tables that want the whole window
@@ -76,7 +79,7 @@ def describe_page(
         search_scripts=[*SEARCH, "../searchindex.js"],
     )
     context["wide"] = any(kind in body for kind in WIDE)
-    repository = context.get("theme_repository_url", "").rstrip("/")
+    repository = _repository(context)
     context["questions_url"] = f"{repository}/issues/new" if repository else ""
     context["page_links"] = list(_page_links(app, page, repository, context))
     context.setdefault("schema", [])
@@ -90,6 +93,12 @@ def describe_page(
     if app.config.html_baseurl and "description" in context:
         title = Markup(context["title"]).striptags()
         context.setdefault("social_card", social_card(app, page, title, context["description"]))
+
+
+def _repository(context: dict[str, Any]) -> str:
+    """Return the address of the repository; empty where the settings name none."""
+    address = context.get("theme_repository_url", "").rstrip("/")
+    return "" if address == JUPYTER_BOOK else address
 
 
 def social_card(app: Sphinx, page: str, title: str, words: str) -> str:
