@@ -9,7 +9,13 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
-from briefing import sphinx_catalogue, sphinx_facts, sphinx_freshness, sphinx_glossary
+from briefing import (
+    sphinx_catalogue,
+    sphinx_facts,
+    sphinx_freshness,
+    sphinx_glossary,
+    sphinx_search,
+)
 from briefing.docnodes import link_node, listed
 from briefing.sources import source_ids
 from briefing.sphinx_freshness import rest_on_tables
@@ -219,6 +225,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     sphinx_facts.setup(app)
     sphinx_freshness.setup(app)
     sphinx_glossary.setup(app)
+    sphinx_search.setup(app)
     # Pages note what they rest on in the environment, which nobody merges over processes. On this
     # book Sphinx gains nothing from reading in parallel (measured).
     return {"parallel_read_safe": False, "parallel_write_safe": True}
