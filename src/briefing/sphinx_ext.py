@@ -16,6 +16,7 @@ from briefing import (
     sphinx_glossary,
     sphinx_html,
     sphinx_layout,
+    sphinx_search,
 )
 from briefing.docnodes import link_node, listed
 from briefing.sources import source_ids
@@ -228,6 +229,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     sphinx_glossary.setup(app)
     sphinx_html.setup(app)
     sphinx_layout.setup(app)
+    sphinx_search.setup(app)
     # Pages note what they rest on in the environment, which nobody merges over processes. On this
     # book Sphinx gains nothing from reading in parallel (measured).
     return {"parallel_read_safe": False, "parallel_write_safe": True}

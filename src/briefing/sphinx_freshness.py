@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -144,18 +144,6 @@ def _content(app: Sphinx, page: str) -> str:
     return digest([seen.get(one, "") for one in inputs])
 
 
-def forget_lost_words(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
-    """Drop words that no page holds any more from the search index, which Sphinx only empties.
-
-    Called when Sphinx asks for further pages, of which this gives none: the index is written next.
-    """
-    index = app.builder.indexer  # type: ignore[attr-defined]
-    for words in (index._mapping, index._title_mapping):
-        for word in [word for word, pages in words.items() if not pages]:
-            del words[word]
-    return iter(())
-
-
 def remove_leftovers(app: Sphinx, exception: Exception | None) -> None:
     """Remove pictures, pages and tables that an earlier build wrote and this book no longer has."""
     if exception is not None or app.builder.format != "html":
@@ -250,6 +238,5 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", outdated)
     app.connect("env-updated", remember)
     app.connect("build-finished", put_away_build_info)
-    app.connect("html-collect-pages", forget_lost_words)
     app.connect("build-finished", remove_leftovers)
     app.connect("build-finished", end_well, priority=999)  # after all others did their part

@@ -34,14 +34,6 @@ SECURITY_POLICY = (
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 STATIC = "book/_static"
-# What Sphinx's own search is made of; the index stands beside it.
-SEARCH = (
-    "documentation_options.js",
-    "doctools.js",
-    "sphinx_highlight.js",
-    "language_data.js",
-    "searchtools.js",
-)
 JUPYTER_BOOK = (
     "https://github.com/executablebooks/jupyter-book"  # its setting where a book has none
 )
@@ -76,7 +68,6 @@ def describe_page(
         minutes=_minutes(doctree) if doctree is not None else 0,
         page_styles=[*context.get("page_styles", [])],
         page_scripts=[*context.get("page_scripts", []), *_scripts_for(body)],
-        search_scripts=[*SEARCH, "../searchindex.js"],
     )
     context["wide"] = any(kind in body for kind in WIDE)
     repository = _repository(context)
@@ -235,10 +226,10 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
 
 
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
-    """Remove shared files that no page asks for: Sphinx copies those of its own theme."""
+    """Remove shared files that are not ours: Sphinx and MyST-NB write theirs unasked."""
     if exception is None and app.builder.format == "html":
         shared = Path(app.outdir) / "_static"
-        kept = {*SEARCH, *(path.name for path in (project_root() / STATIC).iterdir())}
+        kept = {path.name for path in (project_root() / STATIC).iterdir()}
         for path in [path for path in shared.iterdir() if path.name not in kept]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
