@@ -50,9 +50,14 @@ def _in_head(entry: nodes.Element) -> bool:
     return isinstance(entry.parent.parent, nodes.thead)
 
 
+# What MyST-NB calls folded: code above its output, or a whole cell, which in this book is a solution.
+FOLDED = {"source": "Show the code", "content": "Show a solution"}
+
+
 def visit_folded(self: BookTranslator, node: HideCodeCellNode) -> None:
     """Open folded code or a folded solution; MyST-NB puts paragraphs where HTML allows none."""
-    self.body.append(f'<details class="folded"><summary>{escape(node["prompt_show"])}</summary>\n')
+    words = FOLDED.get(node["prompt_show"], node["prompt_show"])
+    self.body.append(f'<details class="folded"><summary>{escape(words)}</summary>\n')
 
 
 def depart_folded(self: BookTranslator, node: HideCodeCellNode) -> None:
