@@ -7,6 +7,7 @@ written: a file put back from a copy is older than the page made from another on
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Callable, Iterable
@@ -153,11 +154,12 @@ def remove_leftovers(app: Sphinx, exception: Exception | None) -> None:
     kept |= {f"{page}.html" for page in app.env.found_docs}
     kept |= {f"_sources/{app.env.doc2path(page, base=False)}" for page in app.env.found_docs}
     kept |= {f"data/{name}.{kind}" for name in table_names() for kind in ("html", "csv")}
-    kept.add(f"data/{CONTRACT_FILE}")
-    for folder in ("_images", "_sources/book", "book", "data"):
-        for path in (site / folder).glob("*"):
-            if path.is_file() and path.relative_to(site).as_posix() not in kept:
-                path.unlink()
+    kept |= {f"data/{CONTRACT_FILE}", "index.html", "search.html"}
+    made = [site.glob("*.html")]
+    made += [(site / folder).glob("*") for folder in ("_images", "_sources/book", "book", "data")]
+    for path in itertools.chain(*made):
+        if path.is_file() and path.relative_to(site).as_posix() not in kept:
+            path.unlink()
 
 
 def warn_of_stale_chapters(app: Sphinx) -> None:
