@@ -69,7 +69,7 @@ def describe_page(
         page_styles=[*context.get("page_styles", [])],
         page_scripts=[*context.get("page_scripts", []), *_scripts_for(body)],
     )
-    context["wide"] = any(kind in body for kind in WIDE)
+    context.setdefault("wide", any(kind in body for kind in WIDE))
     repository = _repository(context)
     context["questions_url"] = f"{repository}/issues/new" if repository else ""
     context["page_links"] = list(_page_links(app, page, repository, context))
