@@ -1,13 +1,11 @@
 """The search of the built book, in a real browser: from a file and from a server."""
 
-import functools
-import http.server
 import json
 import re
-import threading
 
 import pytest
 from checkout import Checkout
+from serving import served
 from sphinx.search.en import SearchEnglish
 
 pytestmark = pytest.mark.slow
@@ -35,19 +33,11 @@ EXPECTED = {
 RUN = "关于注销算法备案编号的公告"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture(scope="module")
 def addresses(site):
     """The site as a file and on a server."""
-    handler = functools.partial(Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield {"file": site.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
-        server.shutdown()
+    with served(site) as address:
+        yield {"file": site.as_uri(), "http": address}
 
 
 @pytest.fixture

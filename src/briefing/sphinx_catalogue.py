@@ -24,9 +24,10 @@ from briefing.docnodes import link_node, listed, table_node
 from briefing.facts import STATUSES
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import read_kept, write_atomically
+from briefing.schema_org import dataset
 from briefing.sources import source_ids
 from briefing.sphinx_freshness import PAGES_MADE, rest_on, rest_on_tables
-from briefing.sphinx_layout import social_card
+from briefing.sphinx_layout import as_json, social_card
 from briefing.tables import CONTRACT_FILE, contract, data_folder
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ KINDS = ("observed", "estimate", "forecast")  # the kinds that the overview coun
 # The page that surrounds the rows of every table, and the words in it that each table replaces.
 FRAME, TITLE, BODY = "data/frame-of-every-table", "title-of-the-table", "rows-of-the-table"
 CHANGED, DESCRIPTION, BIBTEX = "day-of-the-table", "description-of-the-table", "bibtex-of-the-table"
-CARD = "card-of-the-table"
+CARD, SCHEMA = "card-of-the-table", "schema-of-the-table"
 CITATION = Citation("citation-of-the-table", BIBTEX)
 CHOICES, WORDS = 4, 12  # columns of coded words that get a choice of their own, and their words
 WIDE, ARROW = 24, 4  # characters of a wide column, and of the arrow in the head of any
@@ -81,7 +82,12 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     made = {} if app.fresh_env_used else _pages_made(app)
     due = list(_due(app, made))
     if due:
-        shared = {"page_scripts": ["tables.js"], "page_styles": ["tables.css"], "wide": True}
+        shared = {
+            "page_scripts": ["tables.js"],
+            "page_styles": ["tables.css"],
+            "wide": True,
+            "schema": [SCHEMA],
+        }
         words = {**shared, "changed": CHANGED, "description": DESCRIPTION, "citation": CITATION}
         if app.config.html_baseurl:
             words["social_card"] = CARD
@@ -112,7 +118,9 @@ def _words(app: Sphinx, described: Entry) -> dict[str, str]:
     }
     if url:
         texts[CARD] = social_card(app, page, described.title, described.description)
-    return {word: str(escape(text)) for word, text in texts.items()} | {BODY: body, FRAME: page}
+    schema = as_json(dataset(app.config.html_baseurl, described))
+    markup = {BODY: body, FRAME: page, f'"{SCHEMA}"': schema}
+    return {word: str(escape(text)) for word, text in texts.items()} | markup
 
 
 def _due(app: Sphinx, made: dict[str, str]) -> Iterator[Entry]:

@@ -16,11 +16,12 @@ from briefing import (
     sphinx_glossary,
     sphinx_html,
     sphinx_layout,
+    sphinx_schema,
     sphinx_search,
 )
 from briefing.docnodes import link_node, listed
 from briefing.sources import source_ids
-from briefing.sphinx_freshness import rest_on_tables
+from briefing.sphinx_freshness import rest_on, rest_on_tables
 from briefing.tables import load
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ class ClaimList(TablePage):
 
     table = "claims"
     required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list; the page tells search engines of the texts, too, from their cards."""
+        rest_on(self.env, "about")
+        return super().run()
 
     def wanted(self, row: Any) -> bool:  # noqa: ANN401
         """Keep the claims of the document that the directive names."""
@@ -229,6 +235,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     sphinx_glossary.setup(app)
     sphinx_html.setup(app)
     sphinx_layout.setup(app)
+    sphinx_schema.setup(app)
     sphinx_search.setup(app)
     # Pages note what they rest on in the environment, which nobody merges over processes. On this
     # book Sphinx gains nothing from reading in parallel (measured).

@@ -1,0 +1,54 @@
+"""Puts what `schema_org` says of book and chapters into their pages, and of the claims into theirs.
+
+The pages of tables get theirs where they are made, in `sphinx_catalogue`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from briefing import schema_org
+from briefing.citing import FILE
+from briefing.fingerprints import digest
+from briefing.notebooks import chapters
+from briefing.tables import project_root
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+CLAIMS = "book/claims"
+
+
+def describe(
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Add to a page the descriptions that belong on it."""
+    base, words = app.config.html_baseurl, context.get("description", "")
+    ordered = _chapters_in_order(app)
+    if page == app.config.root_doc:
+        titles = [app.env.titles[one].astext() for one in ordered]
+        context["schema"] = [schema_org.book(base, page, words, titles)]
+    elif page in ordered:
+        title = app.env.titles[page].astext()
+        position = ordered.index(page) + 1
+        context["schema"] = [schema_org.chapter(base, page, title, words, position)]
+    elif page == CLAIMS:
+        context["schema"] = [schema_org.claim_reviews(base)]
+
+
+def _chapters_in_order(app: Sphinx) -> list[str]:
+    known = {f"book/{path.stem}" for path in chapters()}
+    return [page for page in app.env.toctree_includes[app.config.root_doc] if page in known]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the descriptions."""
+    # A setting of the pages: all of them name the edition, and are written again with the next.
+    edition = digest((project_root() / FILE).read_text(encoding="utf-8"))
+    app.add_config_value("briefing_edition", edition, "html")
+    app.connect("html-page-context", describe, priority=600)  # after the page got its description
