@@ -50,7 +50,7 @@ def _in_head(entry: nodes.Element) -> bool:
     return isinstance(entry.parent.parent, nodes.thead)
 
 
-# What MyST-NB calls folded: code above its output, or a whole cell, which in this book is a solution.
+# Code above its output, or a whole cell, which in this book is a solution; in words of MyST-NB.
 FOLDED = {"source": "Show the code", "content": "Show a solution"}
 
 
