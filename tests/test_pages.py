@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,28 @@ SHOW_ALL = """Promise.all([...document.images].map(image => {
     image.loading = 'eager';
     return image.decode();
 }))"""
+
+STUCK = """[...document.querySelectorAll('main *')].filter(box => {
+    const over = getComputedStyle(box).overflowX;
+    return (over === 'auto' || over === 'scroll') && box.tabIndex < 0
+        && box.scrollWidth > box.clientWidth + 1;
+}).map(box => location.pathname + ' ' + box.className)"""
+# For each selector of each style sheet: is there an element for it, leaving out states of elements?
+RULES_USED = """(() => {
+    const found = {};
+    const states = /::?(hover|focus-visible|focus|before|after|target|marker)(?![\\w-])/g;
+    const look = (rules) => {
+        for (const rule of rules) {
+            for (const one of rule.selectorText?.split(/,(?![^(]*\\))/) ?? []) {
+                const plain = one.replace(states, '').trim() || '*';
+                found[one.trim()] = document.querySelector(plain) !== null;
+            }
+            look(rule.cssRules ?? []);
+        }
+    };
+    for (const sheet of document.styleSheets) look(sheet.cssRules);
+    return found;
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -68,26 +91,60 @@ def all_pages(site):
     return [name for name in names if name != "index.html"]
 
 
-def test_no_page_asks_anybody_else_or_breaks_the_content_policy(site, host, browser):
-    """Every page is loaded to its end, under a policy that allows no script or style in a page."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="module")
+def survey(site, host, browser):
+    """Visit every page once, on a phone, to its end; note what it asks for, says and shows."""
+    view = {"width": 390, "height": HEIGHT[390]}
+    context = browser.new_context(viewport=view, is_mobile=True, has_touch=True)
     page = context.new_page()
-    asked, said = set(), []
-    page.on("request", lambda request: asked.add(request.url))
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    page.on(
-        "response", lambda got: said.append(f"{got.url}: {got.status}") if got.status > 399 else 0
-    )
+    seen = Survey()
+    page.on("request", lambda request: seen.asked.add(request.url))
+    page.on("console", lambda message: seen.said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: seen.said.append(f"{page.url}: {error}"))
+    page.on("response", lambda got: got.status > 399 and seen.said.append(f"{got.url} is missing"))
     for name in all_pages(site):
-        page.goto(f"{host}/{name}", wait_until="load")
+        page.goto(f"{host}/{name}{'?q=chips' if name == 'search.html' else ''}", wait_until="load")
         page.evaluate(SHOW_ALL)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            seen.too_wide.append(name)
+        seen.stuck += page.evaluate(STUCK)
+        for rule, used in page.evaluate(RULES_USED).items():
+            seen.rules[rule] = seen.rules.get(rule, False) or used
     context.close()
+    return seen
+
+
+@dataclass
+class Survey:
+    """What was seen on all pages together."""
+
+    asked: set = field(default_factory=set)
+    said: list = field(default_factory=list)
+    too_wide: list = field(default_factory=list)
+    stuck: list = field(default_factory=list)
+    rules: dict = field(default_factory=dict)
+
+
+def test_no_page_asks_anybody_else_or_breaks_the_content_policy(survey, host):
+    """Every page is loaded to its end, under a policy that allows no script or style in a page."""
     here = urlsplit(host).netloc
-    others = [url for url in asked if urlsplit(url).netloc != here and not url.startswith("data:")]
+    others = [url for url in survey.asked if urlsplit(url).netloc not in (here, "")]
     assert not others, others
-    assert not said, said[:5]
-    assert any(url.endswith(".svg") for url in asked), "the figures were not looked at"
+    assert not survey.said, survey.said[:5]
+    assert any(url.endswith(".svg") for url in survey.asked), "the figures were not looked at"
+
+
+def test_no_page_is_wider_than_a_phone_and_what_scrolls_can_be_focused(survey):
+    assert not survey.too_wide, survey.too_wide
+    assert not survey.stuck, survey.stuck[:5]
+
+
+def test_every_rule_of_the_styles_is_used_by_some_page(survey):
+    """A style sheet of a theme would bring thousands of rules that no page needs."""
+    assert len(survey.rules) > 150
+    made_by_scripts = re.compile(r"fact-card|data-theme|aria-(describedby|sort)|as-grid|without-script")
+    unused = [rule for rule, used in survey.rules.items() if not used]
+    assert not [rule for rule in unused if not made_by_scripts.search(rule)]
 
 
 def test_the_policy_is_really_enforced(site, browser, tmp_path):
@@ -169,24 +226,6 @@ def test_axe_would_find_a_fault(host, opened):
         "document.querySelector('article p').style.color = '#ddd'"
     )
     assert {"image-alt", "color-contrast"} <= {rule for rule, _ in violated(page)}
-
-
-def test_no_page_is_wider_than_a_phone_and_what_scrolls_can_be_focused(site, host, opened):
-    page = opened(f"{host}/book/index.html", 390, has_touch=True, is_mobile=True)
-    wide, stuck = [], []
-    for name in all_pages(site):
-        page.goto(f"{host}/{name}", wait_until="load")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(name)
-        stuck += page.evaluate(
-            """[...document.querySelectorAll('main *')].filter(box => {
-                const over = getComputedStyle(box).overflowX;
-                return (over === 'auto' || over === 'scroll') && box.tabIndex < 0
-                    && box.scrollWidth > box.clientWidth + 1;
-            }).map(box => location.pathname + ' ' + box.className)"""
-        )
-    assert not wide, wide
-    assert not stuck, stuck[:5]
 
 
 def test_keyboard_alone_reaches_text_contents_and_sections(host, opened):
