@@ -34,6 +34,7 @@ SECURITY_POLICY = (
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 STATIC = "book/_static"
+PRINTED = "book/print"  # the page that leads to the printed forms
 JUPYTER_BOOK = (
     "https://github.com/executablebooks/jupyter-book"  # its setting where a book has none
 )
@@ -106,6 +107,8 @@ def _page_links(
     source = context.get("sourcename", "")
     if source.endswith(".ipynb"):
         yield "This chapter as a notebook", context["pathto"](f"_sources/{source}", resource=True)
+        if PRINTED in app.env.found_docs:
+            yield "In print: PDF, EPUB, a brief of two pages", context["pathto"](PRINTED)
     if repository:
         question = {"title": f"Question on {page}", "body": f"Page: {page}\n\nMy question: "}
         yield "Question this page", f"{repository}/issues/new?{urlencode(question, safe='/')}"
