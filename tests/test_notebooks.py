@@ -10,6 +10,7 @@ import pytest
 from editing import write_notebook
 
 from briefing.cli import main
+from briefing.figures import FIGURE
 from briefing.fingerprints import reasons
 from briefing.notebooks import canonical, chapters, read, text_of
 from briefing.tables import load
@@ -52,8 +53,10 @@ class TestStoredChapter:
             for output in outputs:
                 assert "image/png" not in output.get("data", {}), f"cell {number}: use publish()"
             for picture in pictures:
-                alt = picture.metadata["image/svg+xml"]["alt"]
-                assert len(alt) > 60 and re.search(r"\d", alt), f"cell {number}: alt without data"
+                figure = picture["data"][FIGURE]
+                assert len(figure["alt"]) > 60, f"cell {number}: alt too short"
+                assert re.search(r"\d", figure["alt"]), f"cell {number}: alt without data"
+                assert figure["finding"] and len(figure["csv"]) > 1, f"cell {number}"
             captions = [
                 o for o in outputs if "Data (CSV)" in o.get("data", {}).get("text/html", "")
             ]
@@ -119,6 +122,7 @@ def test_every_claim_about_a_theme_is_shown_in_its_chapter(chapter):
         assert f"claims.html#{claim}" in shown, f"{chapter}: claim {claim} is not dealt with"
 
 
+@pytest.mark.parametrize("changed", ["first", "last"])  # of a figure the narrow drawing, the wide
 @pytest.mark.parametrize(
     "code",
     [
@@ -128,11 +132,12 @@ def test_every_claim_about_a_theme_is_shown_in_its_chapter(chapter):
         "figures.use_style()\n"
         "figure, axis = plt.subplots()\n"
         "axis.text(0.5, 0.5, '12345')\n"
+        "axis.set_title('A number')\n"
         "figures.publish(figure, 'one', 'alt', load('chips').head(1), [])",
     ],
     ids=["text", "figure"],
 )
-def test_one_changed_digit_in_a_stored_output_is_found(project, code):
+def test_one_changed_digit_in_a_stored_output_is_found(project, code, changed):
     path = project / "small.ipynb"
     write_notebook(path, code)
     assert main(["refresh", str(path)]) == 0
@@ -142,7 +147,9 @@ def test_one_changed_digit_in_a_stored_output_is_found(project, code):
     stored = path.read_text(encoding="utf-8")
     before, outputs = stored.split('"outputs"', 1)
     assert "12345" in outputs
-    path.write_text(before + '"outputs"' + outputs.replace("12345", "12346", 1), encoding="utf-8")
+    place = outputs.index("12345") if changed == "first" else outputs.rindex("12345")
+    outputs = f"{outputs[:place]}12346{outputs[place + 5 :]}"
+    path.write_text(f'{before}"outputs"{outputs}', encoding="utf-8")
 
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode != 0

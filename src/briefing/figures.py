@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from briefing.drawing import draw_narrow, draw_wide, take_finding
 from briefing.sources import links
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ PLAIN_WORDS = {
     "not-checkable": "not checkable",
 }
 SENTENCE = 60  # characters from which a cell is a sentence; its table then keeps room for it
+FIGURE = "application/vnd.briefing.figure+json"  # the kind of output that holds a whole figure
+CAPTION = '<p class="figure-source">'
 CLAIM_ID = re.compile(r"c\d{3}-\d+")
 
 STYLE = {
@@ -66,29 +68,48 @@ def use_style() -> None:
 
 
 def publish(
-    figure: Figure, name: str, alt: str, data: pd.DataFrame, sources: Sequence[str]
+    figure: Figure,
+    name: str,
+    alt: str,
+    data: pd.DataFrame,
+    sources: Sequence[str],
+    narrow: bool | float = True,
 ) -> None:
     """Show a figure with its description, a source line and the data it draws as CSV.
 
-    `alt` says what the data show, with the numbers. `data` is exactly what is drawn. `sources` are
-    ids of data/sources.csv, empty for our own count; an unknown one raises KeyError. The figure is
-    closed afterwards, so that the notebook does not show it twice.
+    `name` names its files, in small letters, digits and hyphens. The figure's title states the
+    finding. `alt` says what the data show, with the numbers. `data` is exactly what is drawn.
+    `sources` are ids of data/sources.csv, empty for our own count; an unknown one raises KeyError.
+
+    For phones the figure is drawn once more, narrow; a number says how many times as high its
+    panels then are, False that it cannot be read so and scrolls. Words too small to be read and a
+    drawing higher than a page raise ValueError. The figure is closed afterwards, so that the
+    notebook does not show it twice.
     """
     import matplotlib.pyplot as plt
     from IPython.display import display
 
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    source_line = _source_line(sources)
+    finding = take_finding(figure)
+    wide, title_height = draw_wide(figure, finding)
+    on_phone = draw_narrow(figure, taller=float(narrow)) if narrow else ""
     plt.close(figure)
-    # The description travels twice: as plain text for editors that show no pictures, and as
-    # metadata from which the built book makes the alt attribute.
+    csv = data.to_csv(index=False, lineterminator="\n")
+    # The whole figure, for the built book. JupyterLab does not know this kind and shows the
+    # picture. Lines, not one text: a changed number is then a changed line of the notebook.
+    whole = {
+        "name": name,
+        "finding": finding,
+        "alt": alt,
+        "source": source_line,
+        "title_height": round(title_height, 2),
+        "narrow": on_phone.splitlines(),
+        "csv": csv.splitlines(),
+    }
+    display({FIGURE: whole, "image/svg+xml": wide, "text/plain": alt}, raw=True)
     display(
-        {"image/svg+xml": buffer.getvalue(), "text/plain": alt},
-        metadata={"image/svg+xml": {"alt": alt}},
+        {"text/html": _caption(name, csv, source_line), "text/plain": f"Data: {name}.csv"},
         raw=True,
-    )
-    display(
-        {"text/html": _caption(name, data, sources), "text/plain": f"Data: {name}.csv"}, raw=True
     )
 
 
@@ -115,10 +136,13 @@ def _claim_link(cell: str) -> str:
     return f'<a href="claims.html#{cell}">{cell}</a>' if CLAIM_ID.fullmatch(cell) else cell
 
 
-def _caption(name: str, data: pd.DataFrame, sources: Sequence[str]) -> str:
-    csv = quote(data.to_csv(index=False, lineterminator="\n"))
-    named = f"Sources: {'; '.join(links(sources))}." if sources else "Source: our own count."
+def _source_line(sources: Sequence[str]) -> str:
+    return f"Sources: {'; '.join(links(sources))}." if sources else "Source: our own count."
+
+
+def _caption(name: str, csv: str, source_line: str) -> str:
+    """Return what stands under the picture in JupyterLab, which has no files to link to."""
     return (
-        f'<p class="figure-source">{named} '
-        f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{csv}">Data (CSV)</a></p>'
+        f'{CAPTION}{source_line} <a download="{name}.csv" '
+        f'href="data:text/csv;charset=utf-8,{quote(csv)}">Data (CSV)</a></p>'
     )

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.docutils import SphinxDirective
 
 from briefing import (
     sphinx_catalogue,
     sphinx_facts,
+    sphinx_figures,
     sphinx_freshness,
     sphinx_glossary,
     sphinx_html,
@@ -28,18 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from sphinx.application import Sphinx
 
-
-class FigureRenderer(NbElementRenderer):
-    """Takes the description that `figures.publish` stores beside a picture as its alt text."""
-
-    def render_image(self, data: MimeData) -> list[nodes.Element]:
-        """Render a picture; MyST-NB itself reads alt text only from the cell, not the output."""
-        rendered = super().render_image(data)
-        description = data.output_metadata.get(data.mime_type, {}).get("alt")
-        if description:
-            for image in rendered:
-                image["alt"] = description
-        return rendered
+FigureRenderer = sphinx_figures.FigureRenderer  # the name by which MyST-NB finds it
 
 
 class TablePage(SphinxDirective):
@@ -231,6 +220,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("entity-list", EntityList)
     sphinx_catalogue.setup(app)
     sphinx_facts.setup(app)
+    sphinx_figures.setup(app)
     sphinx_freshness.setup(app)
     sphinx_glossary.setup(app)
     sphinx_html.setup(app)
