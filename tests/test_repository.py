@@ -60,7 +60,7 @@ def test_fingerprints_are_entered_twice():
 def test_book_builds_without_a_warning(site):
     """The fixture fails on any warning; here is what the pages must hold."""
     chips = (site / "book" / "chips.html").read_text(encoding="utf-8")
-    images = re.findall(r"<img [^>]*_images/[^>]*>", chips)
+    images = re.findall(r"<img [^>]*figures/[^>]*>", chips)
     assert len(images) >= 7
     assert all(re.search(r'alt="[^"]{60,}"', image) for image in images)
     for page in site.rglob("*.html"):

@@ -18,7 +18,10 @@ from briefing.tables import project_root
 
 RECORD = "book/changed.json"
 KEPT = 2  # texts of a page that are remembered: one that is taken back has its old date again
-CODE = re.compile(r"<pre.*?</pre>|<script.*?</script>", re.DOTALL)
+# Not what a page says: code, and how its figures are cited, which names the edition.
+CODE = re.compile(
+    r'<pre.*?</pre>|<script.*?</script>|<details class="figure-cite">.*?</details>', re.DOTALL
+)
 MARKUP = re.compile(r'<img[^>]*? alt="([^"]*)"[^>]*>|<[^>]+>')
 
 Record = dict[str, dict[str, str]]

@@ -41,7 +41,8 @@ COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})\b")
 OPENING = re.compile(r"<svg[^>]*>")
 # In the dark theme white becomes the darkest and black the lightest; what lies between is lifted
 # so that colours keep their contrast with the ground.
-DARKEST, LIGHTEST, LIFT = 0.21, 0.97, 1.5
+GROUND = "#14181c"  # the ground of the pages in the dark theme: theme.css
+LIGHTEST, LIFT = 0.97, 1.5
 VIVID, MORE = 0.12, 0.05  # chroma of a full colour, and how much lighter it is drawn
 
 
@@ -209,14 +210,17 @@ def in_the_dark(colour: str) -> str:
 
     Hue and chroma in OKLCH stay, lightness is turned round; so what stood out stands out.
     """
-    lightness, a, b = _to_oklab(*(int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)))
-    turned = LIGHTEST - (LIGHTEST - DARKEST) * lightness**LIFT
+    lightness, a, b = _to_oklab(colour)
+    darkest, *tint = _to_oklab(GROUND)
+    turned = LIGHTEST - (LIGHTEST - darkest) * lightness**LIFT
     turned += MORE * min(math.hypot(a, b) / VIVID, 1)
+    a, b = (part + lightness * ground for part, ground in zip((a, b), tint, strict=True))
     return "#" + "".join(f"{round(255 * part):02x}" for part in _to_rgb(turned, a, b))
 
 
-def _to_oklab(*rgb: float) -> tuple[float, float, float]:
+def _to_oklab(colour: str) -> tuple[float, float, float]:
     """Return an sRGB colour as lightness and two axes of colour (OKLab, Björn Ottosson, 2020)."""
+    rgb = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb
     )

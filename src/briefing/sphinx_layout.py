@@ -67,7 +67,7 @@ def describe_page(
         parts=_parts(app.env),
         sections=_sections(doctree) if doctree is not None else [],
         minutes=_minutes(doctree) if doctree is not None else 0,
-        page_styles=[*context.get("page_styles", [])],
+        page_styles=[*context.get("page_styles", []), *_styles_for(body)],
         page_scripts=[*context.get("page_scripts", []), *_scripts_for(body)],
     )
     context.setdefault("wide", any(kind in body for kind in WIDE))
@@ -115,6 +115,12 @@ def _page_links(
         if source:
             branch = context.get("theme_repository_branch") or "main"
             yield "Its source", f"{repository}/blob/{branch}/{source}"
+
+
+def _styles_for(body: str) -> Iterator[str]:
+    """Yield the style sheets that the text of a page makes use of."""
+    if '<figure class="book-figure"' in body:
+        yield "figures.css"
 
 
 def _scripts_for(body: str) -> Iterator[str]:
