@@ -27,7 +27,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # Pages made from one template differ in their rows: one small, one with Chinese, one very wide.
 TABLES = ["filings", "entities", "compute"]
 # The validator is older than these attributes of HTML, which opens the contents without a script.
-UNKNOWN_TO_VALIDATOR = re.compile(r"Attribute “popover(?:target)?” not allowed")
+UNKNOWN_TO_VALIDATOR = re.compile(
+    r"Attribute “popover(?:target)?” not allowed"
+    r"|Attribute “(?:width|height)” not allowed on element “source”"
+)
 
 # Pictures below the first view are fetched when a reader comes near them.
 SHOW_ALL = """Promise.all([...document.images].map(image => {
