@@ -98,6 +98,13 @@ CASES = {
         lambda p: (p / "data/datapackage.json").write_text('{"name": '),
         ["data/datapackage.json", "row 1", "broken JSON", "valid JSON"],
     ),
+    **{
+        f"formula that begins with {sign!r}": (
+            lambda p, sign=sign: edit_cell(p, SPECS, "note", f'{sign}HYPERLINK("http://a.b","c")'),
+            [SPECS, "row 2", "column note", "no spreadsheet takes for a formula", "Begin it with"],
+        )
+        for sign in "=+-@\t"
+    },
     "wrong unit": (
         lambda p: edit_cell(p, SPECS, "unit", "W"),
         [SPECS, "row 2", "column unit", "found W", "the unit of"],
@@ -128,6 +135,12 @@ def test_check_names_place_and_remedy(project, capsys, spoil, words):
 def test_check_accepts_the_tables_as_they_are(project, capsys):
     assert main(["check"]) == 0
     assert "fit their contract" in capsys.readouterr().out
+
+
+def test_a_number_or_a_sign_alone_is_no_formula(project, capsys):
+    for row, text in enumerate(("-5", "+1,000.5", "-2.5%", "=", "a = b", "x-y"), start=2):
+        edit_cell(project, SPECS, "note", text, row)
+    assert main(["check"]) == 0, capsys.readouterr().err
 
 
 def test_load_explains_a_broken_table(project):

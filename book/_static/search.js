@@ -58,7 +58,7 @@
   const others = new Map();
   for (const { page, heading } of sections) {
     if (page !== "book/glossary" && page !== "book/entities") continue;
-    const [, name, short, chinese] = heading.match(/^(.*?)(?: \(([^)]*)\))?(?: (\p{Script=Han}.*))?$/u);
+    const [, name, short, chinese] = heading.match(/^(.*?)(?: \(([^)]*)\))?(?: (\p{Script=Han}.*))?$/su);
     const forms = [name, short, chinese].filter(Boolean);
     for (const form of forms) others.set(plain(form), forms.filter((one) => one !== form));
   }

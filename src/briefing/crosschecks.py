@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # A facts-only source may give single figures, never a table: more rows than this look like one.
 # Rows computed from it (gaps, shares, counts of our own) are ours and do not count.
 FACTS_ONLY_ROWS = 30
+# What spreadsheets take for a formula; neither a number nor a sign alone (=, a comparison) is one.
+FORMULA = re.compile(r"(?![+-]?[\d.,]+%?$)[=+\-@\t\r\n](?=.)", re.DOTALL)
 # Sources that differ by more than a quarter disagree; below that they round differently.
 TOLERANCE = 1.25
 RATES = ("fp16_dense", "fp16_accumulate_fp16", "fp8_dense", "fp8_sparse", "fp4_dense", "fp4_sparse")
@@ -328,6 +331,18 @@ def licence_problems() -> Iterator[Problem]:
                 )
 
 
+def formula_problems() -> Iterator[Problem]:
+    """No text is a formula: a spreadsheet that opens a downloaded table would carry it out."""
+    for name in table_names():
+        table = load(name)
+        for column in table.columns[[kind == "str" for kind in table.dtypes]]:
+            cells = table[column].dropna()
+            for row, cell in cells[cells.str.match(FORMULA)].items():
+                expected = "text that no spreadsheet takes for a formula"
+                todo = "Begin it with another sign than = + - @ or white space."
+                yield _at(name, row, column, repr(cell[:40]), expected, todo)
+
+
 CROSS_CHECKS = (
     precision_problems,
     lead_date_problems,
@@ -345,6 +360,7 @@ CROSS_CHECKS = (
     evidence_problems,
     used_source_problems,
     licence_problems,
+    formula_problems,
 )
 
 

@@ -120,13 +120,14 @@ def show_table(table: pd.DataFrame) -> None:
     shown = table.astype(str).replace(PLAIN_WORDS)
     for column in shown:
         shown[column] = [_claim_link(html.escape(cell)) for cell in shown[column]]
+    shown.columns = [html.escape(str(column)) for column in shown.columns]
     # Without the styles and borders that pandas writes into the element, which a strict content
     # security policy refuses.
     long = any(len(cell) > SENTENCE for column in shown for cell in shown[column])
     kinds = "sentences" if long else None
     markup = shown.to_html(index=False, border=0, escape=False, classes=kinds)
     markup = markup.replace(' style="text-align: right;"', "").replace(' border="0"', "")
-    label = html.escape(f"Table: {', '.join(shown.columns)}")
+    label = html.escape(f"Table: {', '.join(map(str, table.columns))}")
     box = f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
     markup = f"{box}\n{markup}\n</div>"
     display({"text/html": markup, "text/plain": table.to_string(index=False)}, raw=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from briefing.problems import BriefingError, Problem
@@ -10,6 +11,11 @@ from briefing.tables import load
 if TYPE_CHECKING:
     import pandas as pd
 
+# What would make more of a text than links and emphasis: HTML, roles, code, entities, pictures.
+MARKUP = re.compile(r"[\\<{`&]|!(?=\[)")
+# What makes a block of the text that begins with it: headings, quotations, lists, fences, comments,
+# targets, definitions of links.
+BLOCK = re.compile(r"^(?:(?=[#>+|:%~=(-]|\*\s|\[[^\]]*\]:)|(\d+)(?=[.)]\s))")
 # The columns that hold prose, in the order in which a chapter shows them.
 PROSE = ("judgement", "detail", "basis", "would_change")
 
@@ -33,14 +39,15 @@ def show(chapter: str) -> None:
 def show_changes(chapter: str) -> None:
     """Show what would change our mind about each judgement of a chapter."""
     rows = of_chapter(chapter).itertuples()
-    _display("\n".join(f"- **{row.short}**: {row.would_change}" for row in rows))
+    _display("\n".join(f"- **{inline(row.short)}**: {inline(row.would_change)}" for row in rows))
 
 
 def in_brief(chapter: str) -> str:
     """Return the judgements of a chapter as a Markdown list, as the front page has them."""
     rows = of_chapter(chapter).itertuples()
     return "\n".join(
-        f"- {row.judgement} *{str(row.likelihood).capitalize()}; {row.confidence} confidence.*"
+        f"- {inline(row.judgement)} "
+        f"*{str(row.likelihood).capitalize()}; {row.confidence} confidence.*"
         for row in rows
     )
 
@@ -48,7 +55,18 @@ def in_brief(chapter: str) -> str:
 def _full(row: object) -> str:
     words = f"{str(row.likelihood).capitalize()}. {str(row.confidence).capitalize()} confidence"
     # A quotation block: a notebook shows it as well as the built book does.
-    return f"> **{row.judgement}** {row.detail} *{words}. {row.basis}*"
+    shown = {column: inline(getattr(row, column)) for column in ("judgement", "detail", "basis")}
+    return "> **{judgement}** {detail} *{words}. {basis}*".format(words=words, **shown)
+
+
+def inline(text: str) -> str:
+    """Return the Markdown of a cell as it may stand in a page: links and emphasis, no more.
+
+    A table is data. Whoever fills in a cell must not be able to put a script, a picture of somebody
+    else's or a directive into the pages.
+    """
+    line = MARKUP.sub(lambda sign: f"\\{sign[0]}", " ".join(text.split()))
+    return BLOCK.sub(lambda begin: f"{begin[1] or ''}\\", line)
 
 
 def _display(markdown: str) -> None:

@@ -63,7 +63,7 @@ def places(document: nodes.document) -> list[Place]:
 
 def _section(section: nodes.section) -> Place:
     heading = section.next_node(nodes.title)
-    return section["ids"][0], heading.astext(), _joined(_texts(section.children))
+    return section["ids"][0], _joined([heading.astext()]), _joined(_texts(section.children))
 
 
 def _is_entry(node: nodes.Node) -> bool:
@@ -73,7 +73,7 @@ def _is_entry(node: nodes.Node) -> bool:
 def _entry(item: nodes.definition_list_item) -> Place:
     term, definition = item.children
     said = [child.astext() for child in definition.children if isinstance(child, nodes.paragraph)]
-    return term["ids"][0], term.astext(), _joined(said)
+    return term["ids"][0], _joined([term.astext()]), _joined(said)
 
 
 def _is_list_of_entries(node: nodes.Node) -> bool:
