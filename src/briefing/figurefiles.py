@@ -38,6 +38,7 @@ Variant = tuple[str, str]
 # What a browser does not need: the declaration, the type of document, the metadata.
 NEEDLESS = re.compile(r"^<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*| *<metadata>.*?</metadata>\s*", re.DOTALL)
 COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})\b")
+COLOUR_OF_HATCHES = re.compile(r'<rect[^>]* (fill)="(#[0-9a-f]{6})"')  # the ground under their lines
 OPENING = re.compile(r"<svg[^>]*>")
 # In the dark theme white becomes the darkest and black the lightest; what lies between is lifted
 # so that colours keep their contrast with the ground.
@@ -201,6 +202,10 @@ def _dark(drawing: str) -> str:
     rules += [
         f'[style*="{what}: {colour}"]{{{what}:{in_the_dark(colour)}!important}}'
         for what, colour in used
+    ]
+    rules += [
+        f'[{what}="{colour}"]{{{what}:{in_the_dark(colour)}}}'
+        for what, colour in sorted(set(COLOUR_OF_HATCHES.findall(drawing)))
     ]
     return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
 

@@ -36,6 +36,7 @@ CLAIM_ID = re.compile(r"c\d{3}-\d+")
 
 STYLE = {
     "svg.hashsalt": "briefing",  # without it every run draws new ids
+    "text.parse_math": False,  # two signs of dollars in a label would become mathematics
     "svg.fonttype": "none",  # text stays text: selectable, searchable, the same on every machine
     "figure.figsize": (7.2, 4.4),
     "figure.facecolor": "white",

@@ -106,3 +106,9 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_where_it_differs(path: Path, text: str) -> None:
+    """Replace a file unless it holds the text: a server of the pages looks at its time."""
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        write_atomically(path, text)

@@ -21,6 +21,7 @@ from briefing.agreement import printed_date
 from briefing.citing import cite_page, edition
 from briefing.dating import keep, note, recorded, text_digest
 from briefing.fingerprints import digest
+from briefing.notebooks import write_where_it_differs
 from briefing.tables import project_root, table_names
 
 if TYPE_CHECKING:
@@ -204,15 +205,15 @@ def keep_dates(app: Sphinx, exception: Exception | None) -> None:
 
 def write_first_page(app: Sphinx, exception: Exception | None) -> None:
     """Lead from the top of the site to the front page; the book tool's own file is not a page."""
-    if exception is None and app.builder.format == "html":
-        title = html.escape(app.config.html_title)
-        first = f"{app.config.root_doc}.html"
-        (Path(app.outdir) / "index.html").write_text(
-            f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<title>{title}</title>\n<meta http-equiv="refresh" content="0; url={first}">\n'
-            f'</head>\n<body>\n<p><a href="{first}">{title}</a></p>\n</body>\n</html>\n',
-            encoding="utf-8",
-        )
+    if exception is not None or app.builder.format != "html":
+        return
+    title, first = html.escape(app.config.html_title), f"{app.config.root_doc}.html"
+    page = (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<title>{title}</title>\n<meta http-equiv="refresh" content="0; url={first}">\n'
+        f'</head>\n<body>\n<p><a href="{first}">{title}</a></p>\n</body>\n</html>\n'
+    )
+    write_where_it_differs(Path(app.outdir) / "index.html", page)
 
 
 def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
@@ -229,9 +230,9 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     )
     kind = "http://www.sitemaps.org/schemas/sitemap/0.9"
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{kind}">\n{places}</urlset>\n'
-    (Path(app.outdir) / "sitemap.xml").write_text(text, encoding="utf-8")
+    write_where_it_differs(Path(app.outdir) / "sitemap.xml", text)
     robots = f"User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n"
-    (Path(app.outdir) / "robots.txt").write_text(robots, encoding="utf-8")
+    write_where_it_differs(Path(app.outdir) / "robots.txt", robots)
 
 
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:

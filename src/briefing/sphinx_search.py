@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
-from briefing.notebooks import chapters, read_kept, write_atomically
+from briefing.notebooks import chapters, read_kept, write_atomically, write_where_it_differs
 from briefing.tables import contract, data_folder
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     known |= _collected(app)
     kept = {page: known[page] for page in sorted(app.env.found_docs)}
     write_atomically(store, json.dumps(kept))
-    _write_where_it_differs(Path(app.outdir) / INDEX, _script(app.env, kept))
+    write_where_it_differs(Path(app.outdir) / INDEX, _script(app.env, kept))
 
 
 def _script(env: BuildEnvironment, kept: dict[str, list[Place]]) -> str:
@@ -168,11 +168,6 @@ def _script(env: BuildEnvironment, kept: dict[str, list[Place]]) -> str:
         for name, value in values.items()
     ]
     return SearchEnglish.js_stemmer_code + "".join(lines)
-
-
-def _write_where_it_differs(path: Path, text: str) -> None:
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        write_atomically(path, text)
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
