@@ -38,7 +38,7 @@ Variant = tuple[str, str]
 # What a browser does not need: the declaration, the type of document, the metadata.
 NEEDLESS = re.compile(r"^<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*| *<metadata>.*?</metadata>\s*", re.DOTALL)
 COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})\b")
-COLOUR_OF_HATCHES = re.compile(r'<rect[^>]* (fill)="(#[0-9a-f]{6})"')  # the ground under their lines
+COLOUR_OF_HATCHES = re.compile(r'<rect[^>]* (fill)="(#[0-9a-f]{6})"')  # the ground below
 OPENING = re.compile(r"<svg[^>]*>")
 # In the dark theme white becomes the darkest and black the lightest; what lies between is lifted
 # so that colours keep their contrast with the ground.
