@@ -156,14 +156,14 @@ def test_after_any_changes_the_pages_are_those_of_a_build_from_scratch(book, tmp
 
 def test_what_the_book_no_longer_has_leaves_the_pages(book):
     """A picture, a page and a table of an earlier build."""
-    for name in ("_images/old.svg", "book/old.html", "_sources/book/old.md", "data/old.csv"):
+    for name in ("figures/old.svg", "book/old.html", "_sources/book/old.md", "data/old.csv"):
         (book.site / name).write_text("old")
     before = book.files("_build/html")
     book.edit("book/method.md", "The two are independent.", "They differ.")
     book.build()
     assert before.keys() - book.files("_build/html").keys() == {
         f"_build/html/{name}"
-        for name in ("_images/old.svg", "book/old.html", "_sources/book/old.md", "data/old.csv")
+        for name in ("figures/old.svg", "book/old.html", "_sources/book/old.md", "data/old.csv")
     }
 
 
