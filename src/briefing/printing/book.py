@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import yaml
 from jinja2 import Environment, PackageLoader
@@ -15,27 +13,22 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 from markupsafe import Markup
 
+from briefing.agreement import printed_date
+from briefing.citing import FILE, cite_book, edition
 from briefing.printing.notes import notes_section, number_notes
-from briefing.printing.pages import FRONT, Page, anchor, base_address
+from briefing.printing.pages import FRONT, SOLUTIONS, Page, anchor, base_address
 from briefing.tables import project_root
 
 CHAPTERS = "Chapters"
-SOLUTIONS = "solutions"
-
-
-@cache
-def citation() -> dict[str, Any]:
-    """Return what CITATION.cff says of the book, with its day as a date."""
-    stated = yaml.safe_load((project_root() / "CITATION.cff").read_text(encoding="utf-8"))
-    return {**stated, "day": date.fromisoformat(str(stated["date-released"]))}
 
 
 def environment() -> Environment:
     """Return the templates of the printed forms; all text is escaped."""
     made = Environment(loader=PackageLoader("briefing.printing"), autoescape=True)
-    made.globals |= {"book": citation(), "published_at": base_address()}
-    made.filters["markup"] = as_markup
-    made.filters["long_date"] = long_date
+    about = yaml.safe_load((project_root() / FILE).read_text(encoding="utf-8"))
+    made.globals |= {"book": edition(), "about": about, "published_at": base_address()}
+    made.globals["citation"] = cite_book(base_address() or None)
+    made.filters |= {"markup": as_markup, "inside": inside, "long_date": long_date}
     return made
 
 
@@ -47,12 +40,17 @@ def style(name: str) -> Markup:
 
 def long_date(day: date) -> str:
     """Return a day as the book writes it, such as 22 November 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return printed_date(day, "day")
 
 
 def as_markup(element: HtmlElement) -> Markup:
     """Return an element as HTML."""
     return Markup(html.tostring(element, encoding="unicode", with_tail=False))
+
+
+def inside(element: HtmlElement) -> Markup:
+    """Return what an element holds as HTML, without the element itself."""
+    return as_markup(element)[len(f"<{element.tag}>") : -len(f"</{element.tag}>")]
 
 
 def parts(pages: Sequence[Page]) -> Iterator[tuple[str, list[Page]]]:

@@ -12,7 +12,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
 FRONT = "index"
+SOLUTIONS = "solutions"  # a page of the printed book that the site does not have
 PRINTS = "print"  # the page of the site that leads to what is printed; no page of the book
 FOLDER = "book"
 # What a page holds for the screen alone.
@@ -89,19 +89,22 @@ def read_page(name: str, part: str = "") -> Page:
     body = found[0]
     stored = document.xpath("//script[@id='fact-cards']/text()")
     cards = json.loads(stored[0]) if stored else {}
-    solutions = _take_solutions(body)
+    solutions = _take_solutions(body, name)
+    for content in (body, *solutions):
+        _gather_figures(content)
     for query in (*FOR_SCREEN, CODE, FOLDED):
         _drop(body, query)
     for content in (body, *solutions):
         _settle(content, name)
+    for number, solution in enumerate(solutions, start=1):
+        solution.set("id", anchor(SOLUTIONS, f"{name}-{number}"))
     title = body.xpath("string(.//h1)")
     body.set("id", name)
     return Page(name, title, part, body, cards, solutions)
 
 
 def _settle(content: HtmlElement, name: str) -> None:
-    """Bring figures, ids, links and languages of a piece of a page into the form of paper."""
-    _gather_figures(content)
+    """Bring ids, links and languages of a piece of a page into the form of paper."""
     _unfold(content)
     _prefix_ids(content, name)
     _resolve_links(content, name)
@@ -114,26 +117,21 @@ def _drop(content: HtmlElement, query: str) -> None:
         element.drop_tree()
 
 
-def _take_solutions(body: HtmlElement) -> list[HtmlElement]:
+def _take_solutions(body: HtmlElement, name: str) -> list[HtmlElement]:
     """Take the folded solutions out of the exercises, code and output, and leave a number there.
 
     On screen a solution is folded below its exercise. On paper it would be read by accident.
     """
     taken = []
-    for cell in body.xpath(f"{EXERCISES}//{FOLDED.removeprefix('.//')}"):
-        number = len(taken) + 1
-        cell.tag, solution = "div", E.div(CLASS("solution"))
-        solution.extend(
-            cell.xpath(
-                ".//div[contains(@class, 'cell_input')]//pre"
-                " | .//div[contains(@class, 'cell_output')]/*"
-            )
-        )
-        solution.set("id", f"solution-{number}")
+    for number, cell in enumerate(body.xpath(f"{EXERCISES}{FOLDED[1:]}"), start=1):
+        solution = E.div(CLASS("solution"))
+        solution.extend(cell.xpath(".//div[contains(@class, 'cell_input')]//pre"))
+        solution.extend(cell.xpath(".//div[contains(@class, 'cell_output')]/*"))
         pointer = E.p(CLASS("to-solution"))
-        pointer.append(E.a(f"Solution {number}", href=f"#solution-{number}", id=f"task-{number}"))
-        cell.getparent().replace(cell, pointer)
+        there = f"{SOLUTIONS}.html#{name}-{number}"
+        pointer.append(E.a(f"Solution {number}", href=there, id=f"task-{number}"))
         pointer.tail = cell.tail
+        cell.getparent().replace(cell, pointer)
         taken.append(solution)
     return taken
 
@@ -146,6 +144,9 @@ def _gather_figures(content: HtmlElement) -> None:
     for image in content.xpath(".//img[not(ancestor::figure)]"):
         figure = E.figure(CLASS("book-figure"))
         line = image.getnext()
+        named = line.xpath(".//a/@download") if line is not None else []
+        if named:
+            figure.set("id", f"figure-{named[0].removesuffix('.csv')}")
         image.getparent().replace(image, figure)
         figure.append(image)
         figure.tail, image.tail = image.tail, None
@@ -177,7 +178,7 @@ def anchor(name: str, place: str = "") -> str:
 
 def _resolve_links(content: HtmlElement, name: str) -> None:
     """Turn links to pages of the book into anchors, and links to other pages into plain text."""
-    printed = {page for _, page in contents()}
+    printed = {SOLUTIONS, *(page for _, page in contents())}
     for image in content.xpath(".//img[@src]"):
         image.set("src", posixpath.normpath(posixpath.join(FOLDER, image.get("src"))))
     for link in content.xpath(".//a[@href]"):
@@ -189,19 +190,22 @@ def _resolve_links(content: HtmlElement, name: str) -> None:
         page = posixpath.basename(path).removesuffix(".html")
         if posixpath.dirname(path) == FOLDER and page in printed:
             link.set("href", f"#{anchor(page, place)}")
-        elif base_address():
-            link.set("href", f"{base_address()}{path}" + (f"#{place}" if place else ""))
         else:
-            del link.attrib["href"]
+            link_to_site(link, path, place)
 
 
-@cache
+def link_to_site(link: HtmlElement, path: str, place: str = "") -> None:
+    """Lead a link to a page of the published site, or nowhere where it is not published."""
+    if base_address():
+        link.set("href", f"{base_address()}{path}" + (f"#{place}" if place else ""))
+    else:
+        link.attrib.pop("href", None)
+
+
 def base_address() -> str:
     """Return where the site is published, with a slash at its end; empty where nobody said."""
     settings = yaml.safe_load((project_root() / "_config.yml").read_text(encoding="utf-8"))
-    address = settings.get("html", {}).get("baseurl") or settings.get("sphinx", {}).get(
-        "config", {}
-    ).get("html_baseurl")
+    address = settings["sphinx"]["config"].get("html_baseurl")
     return f"{address.rstrip('/')}/" if address else ""
 
 
