@@ -16,10 +16,10 @@ from markupsafe import Markup
 from briefing.agreement import printed_date
 from briefing.citing import FILE, cite_book, edition
 from briefing.printing.notes import notes_section, number_notes
-from briefing.printing.pages import FRONT, SOLUTIONS, Page, anchor, base_address
+from briefing.printing.contents import FRONT, SOLUTIONS
+from briefing.printing.pages import Page, anchor, base_address
 from briefing.tables import project_root
 
-CHAPTERS = "Chapters"
 
 
 def environment() -> Environment:

@@ -20,8 +20,9 @@ from lxml.html.builder import CLASS, E
 
 from briefing.excuses import numerals
 from briefing.judgements import of_chapter
-from briefing.printing.book import CHAPTERS, environment, style
-from briefing.printing.pages import Page, anchor, contents, link_to_site, mark_chinese, read_page
+from briefing.printing.book import environment, style
+from briefing.printing.contents import brief_chapters
+from briefing.printing.pages import Page, anchor, link_to_site, mark_chinese, read_page
 from briefing.printing.pdf import set_pdf
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
@@ -32,11 +33,6 @@ NUMBERS = range(6, 11)
 PAGES = 2
 # Sizes of the text in points, tried from large to small until a brief fits.
 SIZES = (9.4, 9.2, 9.0, 8.8, 8.6, 8.4, 8.2, 8.0)
-
-
-def brief_chapters() -> list[str]:
-    """Return the names of the chapters, each of which has a brief, in order."""
-    return [name for part, name in contents() if part == CHAPTERS]
 
 
 @dataclass

@@ -26,7 +26,8 @@ from briefing.printing.book import (
     style,
     with_notes,
 )
-from briefing.printing.pages import FRONT, Page, base_address
+from briefing.printing.contents import FRONT
+from briefing.printing.pages import Page, base_address
 from briefing.problems import BriefingError, Problem
 
 FOLDER = "EPUB"

@@ -12,7 +12,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,13 +19,10 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
+from briefing.printing.contents import FOLDER, SOLUTIONS, contents, site_folder
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
-FRONT = "index"
-SOLUTIONS = "solutions"  # a page of the printed book that the site does not have
-PRINTS = "print"  # the page of the site that leads to what is printed; no page of the book
-FOLDER = "book"
 # What a page holds for the screen alone.
 FOR_SCREEN = (
     ".//a[contains(concat(' ', @class, ' '), ' headerlink ')]",
@@ -53,20 +49,6 @@ class Page:
     body: HtmlElement
     cards: dict[str, Any]
     solutions: list[HtmlElement] = field(default_factory=list)
-
-
-def site_folder() -> Path:
-    """Return the folder of the built pages."""
-    return project_root() / "_build" / "html"
-
-
-def contents() -> list[tuple[str, str]]:
-    """Return the pages of the book in order, each with the part it stands in ("" in front)."""
-    toc = yaml.safe_load((project_root() / "_toc.yml").read_text(encoding="utf-8"))
-    listed = [("", toc["root"])]
-    listed += [(part["caption"], one["file"]) for part in toc["parts"] for one in part["chapters"]]
-    named = [(part, Path(file).name) for part, file in listed]
-    return [(part, name) for part, name in named if name != PRINTS]
 
 
 def read_pages() -> list[Page]:
