@@ -69,7 +69,7 @@ def fill(item: HtmlElement, address: str, card: dict[str, Any]) -> None:
     item.append(E.strong(card["value"]))
     words = [card["asOf"] and f"as of {card['asOf']}", card["kind"], card["status"]]
     known = ", ".join(word for word in words if word)
-    item[-1].tail = f" {card['label']}" + (f" ({known})." if known else ".") + " "
+    item[-1].tail = f": {card['label']}" + (f" ({known})." if known else ".") + " "
     if card["spread"]:
         item[-1].tail += f"{card['spread'].rstrip('.')}. "
     for position, source in enumerate(card["sources"]):

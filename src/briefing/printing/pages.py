@@ -107,7 +107,10 @@ def _take_solutions(body: HtmlElement, name: str) -> list[HtmlElement]:
     taken = []
     for number, cell in enumerate(body.xpath(f"{EXERCISES}{FOLDED[1:]}"), start=1):
         solution = E.div(CLASS("solution"))
-        solution.extend(cell.xpath(".//div[contains(@class, 'cell_input')]//pre"))
+        for code in cell.xpath(".//div[contains(@class, 'cell_input')]//pre"):
+            for mark in code.xpath(".//span[starts-with(., '### ')]"):
+                mark.drop_tree()
+            solution.append(code)
         solution.extend(cell.xpath(".//div[contains(@class, 'cell_output')]/*"))
         pointer = E.p(CLASS("to-solution"))
         there = f"{SOLUTIONS}.html#{name}-{number}"
