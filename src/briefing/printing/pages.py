@@ -28,7 +28,7 @@ FOR_SCREEN = (
     ".//a[contains(concat(' ', @class, ' '), ' headerlink ')]",
     ".//script | .//style | .//button | .//noscript | .//template | .//form",
     ".//div[contains(concat(' ', @class, ' '), ' toctree-wrapper ')]",
-    ".//a[@download]",
+    ".//ul[contains(concat(' ', @class, ' '), ' figure-links ')] | .//a[@download]",
     ".//*[contains(concat(' ', @class, ' '), ' screen-only ')]",
 )
 CODE = ".//div[contains(concat(' ', @class, ' '), ' cell_input ')]"
@@ -122,24 +122,11 @@ def _take_solutions(body: HtmlElement, name: str) -> list[HtmlElement]:
 
 
 def _gather_figures(content: HtmlElement) -> None:
-    """Make one figure of each picture and the line of sources below it."""
-    for figure in content.xpath(".//figure"):
-        for picture in figure.xpath(".//picture"):
-            picture.getparent().replace(picture, picture.xpath(".//img")[0])
-    for image in content.xpath(".//img[not(ancestor::figure)]"):
-        figure = E.figure(CLASS("book-figure"))
-        line = image.getnext()
-        named = line.xpath(".//a/@download") if line is not None else []
-        if named:
-            figure.set("id", f"figure-{named[0].removesuffix('.csv')}")
-        image.getparent().replace(image, figure)
-        figure.append(image)
-        figure.tail, image.tail = image.tail, None
-        if line is not None and line.xpath("descendant-or-self::p[@class='figure-source']"):
-            caption = E.figcaption()
-            caption.extend(line.xpath("descendant-or-self::p[@class='figure-source']"))
-            figure.append(caption)
-            line.drop_tree()
+    """Leave of each figure its finding, the drawing for a wide page and the line of sources."""
+    for picture in content.xpath(".//figure//picture"):
+        drawing = picture.xpath(".//img")[0]
+        drawing.tail = picture.tail
+        picture.getparent().replace(picture, drawing)
 
 
 def _unfold(content: HtmlElement) -> None:
