@@ -21,7 +21,6 @@ from briefing.printing.pages import Page, anchor, base_address
 from briefing.tables import project_root
 
 
-
 def environment() -> Environment:
     """Return the templates of the printed forms; all text is escaped."""
     made = Environment(loader=PackageLoader("briefing.printing"), autoescape=True)
@@ -106,6 +105,8 @@ def document(pages: Sequence[Page]) -> str:
     if solved is not None:
         grouped[-1][1].insert(0, solved)
     front = next(page for page in pages if page.name == FRONT)
-    return environment().get_template("book.html").render(
-        front=front, parts=grouped, outline=outline, style=style("book.css")
+    return (
+        environment()
+        .get_template("book.html")
+        .render(front=front, parts=grouped, outline=outline, style=style("book.css"))
     )

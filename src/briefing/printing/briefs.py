@@ -110,18 +110,22 @@ def document(chapter: str, size: float) -> str:
     judgements = list(_judgements(page, sources))
     figures = _figures(page, choice["figures"])
     numbers = [_number(page, *one, sources) for one in choice["numbers"].items()]
-    return environment().get_template("brief.html").render(
-        chapter=chapter,
-        title=page.title,
-        lede=lede[0] if lede else None,
-        judgements=judgements,
-        meanings=_meanings([one.likelihood for one in judgements]),
-        numbers=numbers,
-        figures=figures,
-        sources=list(sources.listed()),
-        sections=[one.text_content() for one in page.body.xpath("./section/h2")],
-        style=style("brief.css"),
-        size=size,
+    return (
+        environment()
+        .get_template("brief.html")
+        .render(
+            chapter=chapter,
+            title=page.title,
+            lede=lede[0] if lede else None,
+            judgements=judgements,
+            meanings=_meanings([one.likelihood for one in judgements]),
+            numbers=numbers,
+            figures=figures,
+            sources=list(sources.listed()),
+            sections=[one.text_content() for one in page.body.xpath("./section/h2")],
+            style=style("brief.css"),
+            size=size,
+        )
     )
 
 
@@ -199,7 +203,9 @@ def _number(page: Page, address: str, words: str, sources: Sources) -> Number:
 
 def _judgements(page: Page, sources: Sources) -> Iterator[Judgement]:
     """Yield the judgements with which a chapter opens, their numbers marked with their sources."""
-    shown = page.body.xpath(".//section[@id=$place]//blockquote", place=anchor(page.name, "bottom-line"))
+    shown = page.body.xpath(
+        ".//section[@id=$place]//blockquote", place=anchor(page.name, "bottom-line")
+    )
     rows = list(of_chapter(page.name).itertuples())
     if len(shown) != len(rows):
         found = f"{len(shown)} judgements under 'Bottom line'"
@@ -234,8 +240,8 @@ def _meanings(likelihoods: Sequence[str]) -> list[tuple[str, str]]:
 
     Both are read from the page on the method, which defines them.
     """
-    rows = read_page("method").body.xpath(".//section[contains(@id, 'words-for-a-judgement')]//tbody/tr")
+    rows = read_page("method").body.xpath(
+        ".//section[contains(@id, 'words-for-a-judgement')]//tbody/tr"
+    )
     defined = [tuple(cell.text_content().strip() for cell in row.xpath("./td")[:2]) for row in rows]
     return [(word, means) for word, means in defined if word in set(likelihoods)]
-
-

@@ -30,7 +30,9 @@ LATIN = tuple(
     for style in ("Regular", "Italic", "Bold", "BoldItalic")
 )
 CHINESE = tuple(
-    f"Noto{family}CJK-{weight}.ttc" for family in ("Serif", "Sans") for weight in ("Regular", "Bold")
+    f"Noto{family}CJK-{weight}.ttc"
+    for family in ("Serif", "Sans")
+    for weight in ("Regular", "Bold")
 )
 DRAWN = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSansMono.ttf")
 MAINLAND = "SC"  # which of the faces of a collection: the forms that are standard in China
@@ -123,7 +125,9 @@ def _subset(collection: Path, target: Path, characters: set[str]) -> None:
 
     fonts = TTCollection(str(collection), lazy=True).fonts
     font = next(one for one in fonts if one["name"].getDebugName(1).endswith(f" CJK {MAINLAND}"))
-    options = Options(name_IDs=[1, 2, 4, 6], layout_features=["kern", "locl", "palt"], notdef_outline=True)
+    options = Options(
+        name_IDs=[1, 2, 4, 6], layout_features=["kern", "locl", "palt"], notdef_outline=True
+    )
     options.hinting = False
     subsetter = Subsetter(options)
     subsetter.populate(text="".join(sorted(characters | {" "})))

@@ -50,7 +50,9 @@ def notes_section(page: Page, addresses: list[str], returns: bool = True) -> Htm
         item = E.li(id=_note(page, position))
         label = str(position)
         if returns:
-            back = E.a(label, CLASS("note-number"), href=f"#{anchor(page.name, f'number-{position}')}")
+            back = E.a(
+                label, CLASS("note-number"), href=f"#{anchor(page.name, f'number-{position}')}"
+            )
             back.set("role", "doc-backlink")
             item.append(back)
         else:

@@ -35,7 +35,9 @@ CODE = ".//div[contains(concat(' ', @class, ' '), ' cell_input ')]"
 FOLDED = ".//div[contains(concat(' ', @class, ' '), ' tag_hide-cell ')]"
 EXERCISES = ".//section[starts-with(@id, 'exercises')]"
 KEPT_ATTRIBUTES = {"id", "class", "href", "src", "alt", "colspan", "rowspan", "start", "lang"}
-CHINESE = re.compile(r"[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff01-\uff60]*[\u3400-\u9fff])?")
+CHINESE = re.compile(
+    r"[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff01-\uff60]*[\u3400-\u9fff])?"
+)
 CHINESE_CODE = "zh-Hans"
 
 
@@ -127,6 +129,20 @@ def _gather_figures(content: HtmlElement) -> None:
         drawing = picture.xpath(".//img")[0]
         drawing.tail = picture.tail
         picture.getparent().replace(picture, drawing)
+    for image in content.xpath(".//img[not(ancestor::figure)]"):
+        _make_figure(image)
+
+
+def _make_figure(image: HtmlElement) -> None:
+    """Put a picture and the line of sources after it into one figure."""
+    line, figure = image.getnext(), E.figure(CLASS("book-figure"))
+    image.getparent().replace(image, figure)
+    figure.tail, image.tail = image.tail, None
+    figure.append(image)
+    if line is not None and line.xpath(".//p[@class='figure-source']"):
+        figure.set("id", f"figure-{line.xpath('.//a/@download')[0].removesuffix('.csv')}")
+        figure.extend(line.xpath(".//p[@class='figure-source']"))
+        line.drop_tree()
 
 
 def _unfold(content: HtmlElement) -> None:

@@ -59,7 +59,9 @@ def forms(site: Path) -> list[Form]:
         Form("epub", "book.epub", "The whole book as EPUB, for a reader", everything),
     ]
     return whole + [
-        Form(name, f"brief-{name}.pdf", f"Brief in two pages: {_title(site, name)}", (name, "method"))
+        Form(
+            name, f"brief-{name}.pdf", f"Brief in two pages: {_title(site, name)}", (name, "method")
+        )
         for name in brief_chapters()
     ]
 
