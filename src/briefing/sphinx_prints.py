@@ -1,4 +1,4 @@
-"""The page that leads to the printed forms: filled in at the end of a build with those there are."""
+"""The page that leads to the printed forms: at the end of a build it names those there are."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
@@ -10,13 +11,13 @@ import yaml
 from jinja2 import Environment, PackageLoader
 from lxml import html
 from lxml.html import HtmlElement
-from lxml.html.builder import CLASS, E
+from lxml.html.builder import E
 from markupsafe import Markup
 
 from briefing.agreement import printed_date
 from briefing.citing import FILE, cite_book, edition
-from briefing.printing.notes import notes_section, number_notes
 from briefing.printing.contents import FRONT, SOLUTIONS
+from briefing.printing.notes import notes_section, number_notes
 from briefing.printing.pages import Page, anchor, base_address
 from briefing.tables import project_root
 
@@ -31,8 +32,8 @@ def environment() -> Environment:
     return made
 
 
-def style(name: str) -> Markup:
-    """Return a style sheet of the printed forms."""
+def template_text(name: str) -> Markup:
+    """Return a file of the printed forms that is taken as it is, such as a style sheet."""
     text = (files("briefing.printing") / "templates" / name).read_text(encoding="utf-8")
     return Markup(text)
 
@@ -49,26 +50,39 @@ def as_markup(element: HtmlElement) -> Markup:
 
 def inside(element: HtmlElement) -> Markup:
     """Return what an element holds as HTML, without the element itself."""
-    return as_markup(element)[len(f"<{element.tag}>") : -len(f"</{element.tag}>")]
+    children = (html.tostring(child, encoding="unicode") for child in element)
+    return Markup("").join([element.text or "", *map(Markup, children)])
 
 
-def parts(pages: Sequence[Page]) -> Iterator[tuple[str, list[Page]]]:
-    """Yield the parts of the book after its front page, with their pages."""
-    for part in dict.fromkeys(page.part for page in pages):
-        if part:
-            yield part, [page for page in pages if page.part == part]
+@dataclass(frozen=True)
+class Book:
+    """The pages as they are printed: the front page, then the parts with theirs."""
+
+    front: Page
+    parts: list[tuple[str, list[Page]]]
+
+    @property
+    def pages(self) -> list[Page]:
+        """Return all pages in order."""
+        return [self.front, *(page for _, group in self.parts for page in group)]
 
 
-def with_notes(page: Page) -> Page:
-    """Number the notes of a page and append them to it."""
-    notes = notes_section(page, number_notes(page))
-    if notes is not None:
-        page.body.append(notes)
-    return page
+def compose(pages: Sequence[Page]) -> Book:
+    """Put notes behind the pages, and the solutions of the exercises before the last part."""
+    for page in pages:
+        notes = notes_section(page, number_notes(page))
+        if notes is not None:
+            page.body.append(notes)
+    front = next(page for page in pages if page.name == FRONT)
+    names = dict.fromkeys(page.part for page in pages if page is not front)
+    parts = [(name, [page for page in pages if page.part == name]) for name in names]
+    if any(page.solutions for page in pages):
+        parts[-1][1].insert(0, solutions_page(pages))
+    return Book(front, parts)
 
 
-def solutions_page(pages: Sequence[Page]) -> Page | None:
-    """Return the solutions of all exercises as a page of their own, None where there are none."""
+def solutions_page(pages: Sequence[Page]) -> Page:
+    """Return the solutions of all exercises as a page of their own."""
     body = E.section(E.h1("Solutions to the exercises"), id=SOLUTIONS)
     body.append(
         E.p(
@@ -84,8 +98,6 @@ def solutions_page(pages: Sequence[Page]) -> Page | None:
                 solution.insert(0, E.h3(back))
                 chapter.append(solution)
             body.append(chapter)
-    if len(body) == 2:
-        return None
     return Page(SOLUTIONS, "Solutions to the exercises", pages[-1].part, body, {})
 
 
@@ -99,14 +111,8 @@ def outline(page: Page, depth: int = 2) -> Iterator[tuple[int, str, str]]:
 
 def document(pages: Sequence[Page]) -> str:
     """Return the whole book as one HTML document, ready to be set."""
-    pages = [with_notes(page) for page in pages]
-    solved = solutions_page(pages)
-    grouped = list(parts(pages))
-    if solved is not None:
-        grouped[-1][1].insert(0, solved)
-    front = next(page for page in pages if page.name == FRONT)
     return (
         environment()
         .get_template("book.html")
-        .render(front=front, parts=grouped, outline=outline, style=style("book.css"))
+        .render(composed=compose(pages), outline=outline, style=template_text("book.css"))
     )

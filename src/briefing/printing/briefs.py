@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from lxml.html.builder import CLASS, E
 
 from briefing.excuses import numerals
 from briefing.judgements import of_chapter
-from briefing.printing.book import environment, style
+from briefing.printing.book import environment, template_text
 from briefing.printing.contents import brief_chapters
 from briefing.printing.pages import Page, anchor, link_to_site, mark_chinese, read_page
 from briefing.printing.pdf import set_pdf
@@ -123,15 +122,14 @@ def document(chapter: str, size: float) -> str:
             figures=figures,
             sources=list(sources.listed()),
             sections=[one.text_content() for one in page.body.xpath("./section/h2")],
-            style=style("brief.css"),
+            style=template_text("brief.css"),
             size=size,
         )
     )
 
 
-@cache
 def choices() -> dict[str, dict[str, Any]]:
-    """Return what book/briefs.yml chooses, by chapter; raise BriefingError where it is no choice."""
+    """Return what book/briefs.yml chooses for each chapter; raise BriefingError where it cannot."""
     chosen = yaml.safe_load((project_root() / CHOICES).read_text(encoding="utf-8"))
     known = brief_chapters()
     problems = [

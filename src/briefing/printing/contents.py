@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -22,11 +23,16 @@ def site_folder() -> Path:
 
 def contents() -> list[tuple[str, str]]:
     """Return the pages of the book in order, each with the part it stands in ("" in front)."""
-    toc = yaml.safe_load((project_root() / "_toc.yml").read_text(encoding="utf-8"))
+    return list(_contents((project_root() / "_toc.yml").read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _contents(text: str) -> tuple[tuple[str, str], ...]:
+    toc = yaml.safe_load(text)
     listed = [("", toc["root"])]
     listed += [(part["caption"], one["file"]) for part in toc["parts"] for one in part["chapters"]]
     named = [(part, Path(file).name) for part, file in listed]
-    return [(part, name) for part, name in named if name != PRINTS]
+    return tuple((part, name) for part, name in named if name != PRINTS)
 
 
 def brief_chapters() -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import uuid
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -18,15 +18,8 @@ from lxml.html import HtmlElement
 from markupsafe import Markup
 
 from briefing.citing import edition
-from briefing.printing.book import (
-    environment,
-    outline,
-    parts,
-    solutions_page,
-    style,
-    with_notes,
-)
-from briefing.printing.contents import FRONT
+from briefing.printing.book import compose, environment, outline, template_text
+from briefing.printing.cover import draw_cover
 from briefing.printing.pages import Page, base_address
 from briefing.problems import BriefingError, Problem
 
@@ -34,7 +27,6 @@ FOLDER = "EPUB"
 KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 CHINESE_FONT = "NotoSerifCJK-Regular-SC.otf"
 COVER = "cover.png"
-COVER_SIZE = (1600, 2400)  # pixels
 
 
 def make_epub(pages: Sequence[Page], site: Path, fonts: Path) -> bytes:
@@ -43,42 +35,32 @@ def make_epub(pages: Sequence[Page], site: Path, fonts: Path) -> bytes:
     `site` is the folder in which pictures are found, `fonts` holds the prepared fonts. Raises
     BriefingError where a picture is missing.
     """
-    pages = [with_notes(page) for page in pages]
-    grouped = list(parts(pages))
-    solved = solutions_page(pages)
-    if solved is not None:
-        grouped[-1][1].insert(0, solved)
-    front = next(page for page in pages if page.name == FRONT)
-    ordered = [front, *(page for _, group in grouped for page in group)]
-    pictures = {source: _picture(site, source) for source in _sources_of_pictures(ordered)}
+    book = compose(pages)
+    pictures = {
+        source: _picture(site, source)
+        for source in dict.fromkeys(
+            one for page in book.pages for one in page.body.xpath(".//img/@src")
+        )
+    }
     templates = environment()
-    shared = {
-        "identifier": _identifier(),
-        "pages": ordered,
-        "front": front,
-        "parts": grouped,
-        "outline": outline,
-        "pictures": {source: KINDS[Path(source).suffix] for source in pictures},
-        "font": CHINESE_FONT,
-        "cover": COVER,
-    }
-    files: dict[str, bytes] = {
-        f"{page.name}.xhtml": templates.get_template("page.xhtml")
-        .render(page=page, content=_as_xml(page.body))
-        .encode()
-        for page in ordered
-    }
+    files: dict[str, bytes] = {}
+    for page in book.pages:
+        made = templates.get_template("page.xhtml").render(page=page, content=_as_xml(page.body))
+        files[f"{page.name}.xhtml"] = made.encode()
     for name in ("package.opf", "nav.xhtml", "cover.xhtml"):
-        files[name] = templates.get_template(name).render(**shared).encode()
-    files["book.css"] = style("epub.css").encode()
+        made = templates.get_template(name).render(
+            composed=book,
+            identifier=_identifier(),
+            outline=outline,
+            pictures={source: KINDS[Path(source).suffix] for source in pictures},
+            font=CHINESE_FONT,
+            cover=COVER,
+        )
+        files[name] = made.encode()
+    files["book.css"] = template_text("epub.css").encode()
     files[COVER] = draw_cover(fonts)
     files[f"fonts/{CHINESE_FONT}"] = (fonts / CHINESE_FONT).read_bytes()
     return _packed(files | pictures)
-
-
-def _sources_of_pictures(pages: Sequence[Page]) -> Iterator[str]:
-    for source in dict.fromkeys(one for page in pages for one in page.body.xpath(".//img/@src")):
-        yield source
 
 
 def _picture(site: Path, source: str) -> bytes:
@@ -111,48 +93,6 @@ def _identifier() -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, words).urn
 
 
-def draw_cover(fonts: Path) -> bytes:
-    """Return the cover as PNG: title, edition and authors, and a line."""
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
-
-    book = edition()
-    name, _, rest = book.title.partition(": ")
-    width, height = COVER_SIZE
-    cover = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor="white")
-
-    def write(words: str, top: float, size: float, style: str, colour: str) -> None:
-        face = FontProperties(fname=fonts / f"NotoSans-{style}.ttf", size=size)
-        cover.text(0.1, top, words, fontproperties=face, color=colour, va="top", linespacing=1.15)
-
-    cover.add_artist(_line(cover, 0.72))
-    write(_broken(name, 18), 0.70, 104, "Bold", "#1b1f23")
-    write(rest[:1].upper() + rest[1:], 0.50, 46, "Regular", "#5b6670")
-    write(f"Edition of {_day()}", 0.16, 34, "Bold", "#1b1f23")
-    write(", ".join(book.authors), 0.13, 34, "Regular", "#1b1f23")
-    buffer = io.BytesIO()
-    cover.savefig(buffer, format="png", metadata={"Software": None})
-    return buffer.getvalue()
-
-
-def _line(cover: object, height: float) -> object:
-    from matplotlib.lines import Line2D
-
-    return Line2D([0.1, 0.9], [height, height], color="#0072b2", linewidth=9, figure=cover)
-
-
-def _broken(words: str, width: int) -> str:
-    import textwrap
-
-    return "\n".join(textwrap.wrap(words, width))
-
-
-def _day() -> str:
-    from briefing.printing.book import long_date
-
-    return long_date(edition().released)
-
-
 def _packed(files: Mapping[str, bytes]) -> bytes:
     """Return files as a zip that begins with its kind, dated by the edition."""
     day = edition().released
@@ -166,7 +106,7 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
             book.writestr(entry, content)
 
         add("mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
-        add("META-INF/container.xml", style("container.xml").encode())
+        add("META-INF/container.xml", template_text("container.xml").encode())
         for name, content in files.items():
             add(f"{FOLDER}/{name}", content)
     return buffer.getvalue()

@@ -6,13 +6,17 @@ and DejaVu Sans, in which the figures are drawn and which comes with matplotlib.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from briefing.fingerprints import digest
+from briefing.notebooks import write_atomically
 from briefing.problems import BriefingError, Problem
+from briefing.tables import project_root
 
 # Folders of fonts, besides those that BRIEFING_FONTS names: Debian and its relatives, Fedora, Arch,
 # macOS, and what a user put in place.
@@ -35,6 +39,8 @@ CHINESE = tuple(
     for weight in ("Regular", "Bold")
 )
 DRAWN = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSansMono.ttf")
+FIRST_CHINESE = 0x2E80  # below stand letters and signs, which the other fonts have
+KEPT = "_build/fonts"  # where the parts of fonts are kept that a run has cut out
 MAINLAND = "SC"  # which of the faces of a collection: the forms that are standard in China
 
 
@@ -63,11 +69,11 @@ def prepare(folder: Path, text: str) -> list[Face]:
         link = folder / source.name
         link.symlink_to(source)
         faces.append(_face(link))
-    characters = {character for character in text if ord(character) >= 0x2E80}
+    characters = "".join(sorted({one for one in text if ord(one) >= FIRST_CHINESE}))
     for name in CHINESE:
-        target = folder / name.replace(".ttc", f"-{MAINLAND}.otf")
-        _subset(found[name], target, characters)
-        faces.append(_face(target))
+        link = folder / name.replace(".ttc", f"-{MAINLAND}.otf")
+        link.symlink_to(_subset(found[name], characters))
+        faces.append(_face(link))
     return faces
 
 
@@ -118,20 +124,30 @@ def _folders() -> Iterator[Path]:
             yield folder
 
 
-def _subset(collection: Path, target: Path, characters: set[str]) -> None:
-    """Write the mainland face of a collection with no more than the characters that are used."""
+def _subset(collection: Path, characters: str) -> Path:
+    """Return the mainland face of a collection with no more than some characters in it.
+
+    To cut it out takes a second, so it is kept for the next run.
+    """
+    is_now = [collection.stat().st_size, collection.stat().st_mtime_ns, characters]
+    kept = project_root() / KEPT / f"{collection.stem}-{digest(is_now)}.otf"
+    if not kept.is_file():
+        write_atomically(kept, _cut_out(collection, characters))
+    return kept
+
+
+def _cut_out(collection: Path, characters: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTCollection
 
-    fonts = TTCollection(str(collection), lazy=True).fonts
-    font = next(one for one in fonts if one["name"].getDebugName(1).endswith(f" CJK {MAINLAND}"))
-    options = Options(
-        name_IDs=[1, 2, 4, 6], layout_features=["kern", "locl", "palt"], notdef_outline=True
-    )
+    faces = TTCollection(str(collection), lazy=True).fonts
+    face = next(one for one in faces if one["name"].getDebugName(1).endswith(f" CJK {MAINLAND}"))
+    options = Options(name_IDs=[1, 2, 4, 6], layout_features=["kern"], notdef_outline=True)
     options.hinting = False
     subsetter = Subsetter(options)
-    subsetter.populate(text="".join(sorted(characters | {" "})))
-    subsetter.subset(font)
-    font["head"].modified = font["head"].created  # the day of the run would make two runs differ
-    font.recalcTimestamp = False
-    font.save(str(target))
+    subsetter.populate(text=f" {characters}")
+    subsetter.subset(face)
+    face.recalcTimestamp = False  # the hour of the run would make two runs differ
+    written = io.BytesIO()
+    face.save(written)
+    return written.getvalue()

@@ -7,7 +7,7 @@ from typing import Any
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-from briefing.printing.pages import Page, anchor
+from briefing.printing.pages import Page, anchor, lead
 
 HEADING = "Numbers and their sources"
 
@@ -38,47 +38,39 @@ def _note(page: Page, number: int) -> str:
     return anchor(page.name, f"note-{number}")
 
 
-def notes_section(page: Page, addresses: list[str], returns: bool = True) -> HtmlElement | None:
+def notes_section(page: Page, addresses: list[str]) -> HtmlElement | None:
     """Return the notes of a page in their order, None where it has none.
 
-    With `returns` each leads back to the first place of its number.
+    Each leads back to the first place of its number.
     """
     if not addresses:
         return None
-    items = []
-    for position, address in enumerate(addresses, start=1):
-        item = E.li(id=_note(page, position))
-        label = str(position)
-        if returns:
-            back = E.a(
-                label, CLASS("note-number"), href=f"#{anchor(page.name, f'number-{position}')}"
-            )
-            back.set("role", "doc-backlink")
-            item.append(back)
-        else:
-            item.append(E.span(label, CLASS("note-number")))
-        fill(item, address, page.cards[address])
-        items.append(item)
-    section = E.section(CLASS("notes"), id=anchor(page.name, "notes"))
+    notes = E.ol()
+    for number, address in enumerate(addresses, start=1):
+        place = f"#{anchor(page.name, f'number-{number}')}"
+        back = E.a(str(number), CLASS("note-number"), href=place, role="doc-backlink")
+        note = E.li(back, id=_note(page, number))
+        _describe(note, address, page.cards[address])
+        notes.append(note)
+    section = E.section(E.h2(HEADING), CLASS("notes"), notes, id=anchor(page.name, "notes"))
     section.set("role", "doc-endnotes")
-    section.append(E.h2(HEADING))
-    section.append(E.ol(*items))
     return section
 
 
-def fill(item: HtmlElement, address: str, card: dict[str, Any]) -> None:
+def _describe(note: HtmlElement, address: str, card: dict[str, Any]) -> None:
     """Append to an element what a card says: value, what it is, how it is known, from whom."""
-    item.append(E.strong(card["value"]))
+    note.append(E.strong(card["value"]))
     words = [card["asOf"] and f"as of {card['asOf']}", card["kind"], card["status"]]
     known = ", ".join(word for word in words if word)
-    item[-1].tail = f": {card['label']}" + (f" ({known})." if known else ".") + " "
+    note[-1].tail = f": {card['label']}" + (f" ({known})." if known else ".") + " "
     if card["spread"]:
-        item[-1].tail += f"{card['spread'].rstrip('.')}. "
+        note[-1].tail += f"{card['spread'].rstrip('.')}. "
     for position, source in enumerate(card["sources"]):
         name = source["href"].rpartition("#")[2]
-        link = E.a(source["text"], href=f"#{anchor('sources', name)}")
+        link = E.a(source["text"])
+        lead(link, "book/sources.html", name)
         last = position == len(card["sources"]) - 1
         more = f"; {card['more']} more" if card["more"] and last else ""
         link.tail = f"{more}. " if last else "; "
-        item.append(link)
-    item.append(E.code(address, CLASS("address")))
+        note.append(link)
+    note.append(E.code(address, CLASS("address")))

@@ -166,7 +166,6 @@ def anchor(name: str, place: str = "") -> str:
 
 def _resolve_links(content: HtmlElement, name: str) -> None:
     """Turn links to pages of the book into anchors, and links to other pages into plain text."""
-    printed = {SOLUTIONS, *(page for _, page in contents())}
     for image in content.xpath(".//img[@src]"):
         image.set("src", posixpath.normpath(posixpath.join(FOLDER, image.get("src"))))
     for link in content.xpath(".//a[@href]"):
@@ -174,12 +173,17 @@ def _resolve_links(content: HtmlElement, name: str) -> None:
         if re.match(r"[a-z]+:", href):
             continue
         target, _, place = href.partition("#")
-        path = posixpath.normpath(posixpath.join(FOLDER, target or f"{name}.html"))
-        page = posixpath.basename(path).removesuffix(".html")
-        if posixpath.dirname(path) == FOLDER and page in printed:
-            link.set("href", f"#{anchor(page, place)}")
-        else:
-            link_to_site(link, path, place)
+        lead(link, posixpath.normpath(posixpath.join(FOLDER, target or f"{name}.html")), place)
+
+
+def lead(link: HtmlElement, path: str, place: str = "") -> None:
+    """Lead a link to a page of the book, or else to the published site, or else nowhere."""
+    page = posixpath.basename(path).removesuffix(".html")
+    printed = {SOLUTIONS, *(name for _, name in contents())}
+    if posixpath.dirname(path) == FOLDER and page in printed:
+        link.set("href", f"#{anchor(page, place)}")
+    else:
+        link_to_site(link, path, place)
 
 
 def link_to_site(link: HtmlElement, path: str, place: str = "") -> None:

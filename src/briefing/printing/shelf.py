@@ -74,7 +74,8 @@ def _title(site: Path, name: str) -> str:
 
 def state(form: Form, site: Path) -> str:
     """Return a fingerprint of all that a form is made from."""
-    pages = [ARTICLE.findall((site / "book" / f"{name}.html").read_bytes()) for name in form.pages]
+    built = [site / "book" / f"{name}.html" for name in form.pages]
+    pages = [ARTICLE.findall(page.read_bytes()) for page in built if page.is_file()]
     pictures = {one.decode() for page in pages for text in page for one in PICTURE.findall(text)}
     code = sorted(one for one in Path(__file__).parent.rglob("*") if one.suffix != ".pyc")
     files = [site / one for one in sorted(pictures)]
@@ -102,7 +103,7 @@ def put(site: Path, form: Form, content: bytes, pages: int, made_from: str) -> N
 
 
 def fill_in(site: Path) -> None:
-    """Write into the page that leads to the forms which there are; leave it alone where it is so."""
+    """Write into the page that leads to the forms which of them there are."""
     page = site / PAGE
     if not page.is_file():
         return
