@@ -7,6 +7,7 @@ table.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -30,8 +31,8 @@ CHOICES = "book/briefs.yml"
 FIGURES = 2
 NUMBERS = range(6, 11)
 PAGES = 2
-# Sizes of the text in points, tried from large to small until a brief fits.
-SIZES = (9.4, 9.2, 9.0, 8.8, 8.6, 8.4, 8.2, 8.0)
+SIZES = [size / 10 for size in range(80, 108, 2)]  # points of the text that can be tried
+ROOMY = 9.0  # the least with which there is said to be room
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Judgement:
     detail: HtmlElement
     likelihood: str
     confidence: str
-    basis: str
+    basis: HtmlElement
 
 
 @dataclass(frozen=True)
@@ -86,20 +87,37 @@ class Number:
 def set_brief(chapter: str, site: Path, fonts: Path) -> tuple[bytes, int]:
     """Return the brief of a chapter as PDF, and the number of its pages, which is two.
 
+    The type is as large as two pages allow. Where they hold more in a type that is easy to read,
+    they also say what would change our mind.
+
     Raises BriefingError where a choice of book/briefs.yml cannot be had, or where the text does not
     fit on two pages in a size that can be read.
     """
-    for size in SIZES:
-        written, pages = set_pdf(document(chapter, size), site, fonts)
-        if pages == PAGES:
-            return written, pages
-    found = f"{pages} pages in a type of {SIZES[-1]} points"
-    todo = "Choose flatter figures or fewer numbers, or shorten a judgement"
-    raise BriefingError([_problem(chapter, found, f"{PAGES} pages", todo)])
+
+    def fitted(sizes: Sequence[float], more: bool) -> tuple[bytes, int] | None:
+        tried = {}
+
+        def too_long(size: float) -> bool:
+            tried[size] = set_pdf(document(chapter, size, more), site, fonts)
+            return tried[size][1] > PAGES
+
+        fitting = bisect_left(sizes, True, key=too_long)
+        return tried[sizes[fitting - 1]] if fitting else None
+
+    roomy = [size for size in SIZES if size >= ROOMY]
+    brief = fitted(roomy, more=True) or fitted(SIZES, more=False)
+    if brief is None:
+        found = f"more than {PAGES} pages in a type of {SIZES[0]} points"
+        todo = "Choose flatter figures or fewer numbers, or shorten a judgement"
+        raise BriefingError([_problem(chapter, found, f"{PAGES} pages", todo)])
+    return brief
 
 
-def document(chapter: str, size: float) -> str:
-    """Return the brief of a chapter as HTML, in a size of type in points."""
+def document(chapter: str, size: float, more: bool = False) -> str:
+    """Return the brief of a chapter as HTML, in a size of type in points.
+
+    With `more` it also says what would change our mind.
+    """
     choice = _choice(chapter)
     page = read_page(chapter)
     for link in page.body.xpath(".//a[not(@data-fact)]"):
@@ -107,6 +125,8 @@ def document(chapter: str, size: float) -> str:
     sources = Sources()
     lede = [_marked(one, page, sources) for one in page.body.xpath("./p[1]")]
     judgements = list(_judgements(page, sources))
+    changing = _section(page, "what-would-change-our-mind").xpath(".//li") if more else []
+    changes = [_marked(one, page, sources) for one in changing]
     figures = _figures(page, choice["figures"])
     numbers = [_number(page, *one, sources) for one in choice["numbers"].items()]
     return (
@@ -117,6 +137,7 @@ def document(chapter: str, size: float) -> str:
             title=page.title,
             lede=lede[0] if lede else None,
             judgements=judgements,
+            changes=changes,
             meanings=_meanings([one.likelihood for one in judgements]),
             numbers=numbers,
             figures=figures,
@@ -199,11 +220,17 @@ def _number(page: Page, address: str, words: str, sources: Sources) -> Number:
     return Number(f"{literal[0].upper()}{literal[1:]}", words, card["asOf"], card["status"], marks)
 
 
+def _section(page: Page, place: str) -> HtmlElement:
+    found = page.body.xpath(".//section[@id=$place]", place=anchor(page.name, place))
+    if not found:
+        expected = "a section that every chapter has"
+        raise BriefingError([Problem(f"book/{page.name}.ipynb", f"no '{place}'", expected)])
+    return found[0]
+
+
 def _judgements(page: Page, sources: Sources) -> Iterator[Judgement]:
     """Yield the judgements with which a chapter opens, their numbers marked with their sources."""
-    shown = page.body.xpath(
-        ".//section[@id=$place]//blockquote", place=anchor(page.name, "bottom-line")
-    )
+    shown = _section(page, "bottom-line").xpath(".//blockquote")
     rows = list(of_chapter(page.name).itertuples())
     if len(shown) != len(rows):
         found = f"{len(shown)} judgements under 'Bottom line'"
@@ -211,15 +238,14 @@ def _judgements(page: Page, sources: Sources) -> Iterator[Judgement]:
         raise BriefingError([Problem(f"book/{page.name}.ipynb", found, expected)])
     for quotation, row in zip(shown, rows, strict=True):
         text = _marked(quotation.xpath(".//p")[0], page, sources)
-        statement, words = text.xpath("./strong")[0], text.xpath("./em")[-1]
-        words.drop_tree()
+        statement, basis = text.xpath("./strong")[0], text.xpath("./em")[-1]
+        basis.drop_tree()
         statement.drop_tree()
-        yield Judgement(_plain(statement), text, row.likelihood, row.confidence, row.basis)
-
-
-def _plain(element: HtmlElement) -> HtmlElement:
-    element.tail = None
-    return element
+        statement.tail = basis.tail = None
+        # Likelihood and confidence stand before it in the chapter, and in a line of their own here.
+        sure = f"{row.likelihood}. {row.confidence} confidence. "
+        basis.text = basis.text[len(sure) :]
+        yield Judgement(statement, text, row.likelihood, row.confidence, basis)
 
 
 def _marked(text: HtmlElement, page: Page, sources: Sources) -> HtmlElement:

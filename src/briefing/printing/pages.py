@@ -129,20 +129,6 @@ def _gather_figures(content: HtmlElement) -> None:
         drawing = picture.xpath(".//img")[0]
         drawing.tail = picture.tail
         picture.getparent().replace(picture, drawing)
-    for image in content.xpath(".//img[not(ancestor::figure)]"):
-        _make_figure(image)
-
-
-def _make_figure(image: HtmlElement) -> None:
-    """Put a picture and the line of sources after it into one figure."""
-    line, figure = image.getnext(), E.figure(CLASS("book-figure"))
-    image.getparent().replace(image, figure)
-    figure.tail, image.tail = image.tail, None
-    figure.append(image)
-    if line is not None and line.xpath(".//p[@class='figure-source']"):
-        figure.set("id", f"figure-{line.xpath('.//a/@download')[0].removesuffix('.csv')}")
-        figure.extend(line.xpath(".//p[@class='figure-source']"))
-        line.drop_tree()
 
 
 def _unfold(content: HtmlElement) -> None:
