@@ -371,7 +371,7 @@ def test_every_linked_number_has_a_note_with_its_source(inside, words):
         linked = article(inside, page.name).xpath(".//a[@class='fact']") if page.cards else []
         assert len(page.body.xpath(".//a[@class='note-mark']")) == len(linked)
         for note in page.body.xpath(".//section[@class='notes']//li"):
-            address = note.xpath("./code")[0].text
+            address = note.xpath("string(./code)")
             card = page.cards[address]
             said = note.text_content()
             for part in (card["value"], card["label"], card["asOf"], card["status"]):
@@ -422,6 +422,21 @@ def figure_words(copy, chapter, name):
     image = read_page(chapter).body.xpath(f".//figure[@id='{chapter}--figure-{name}']//img/@src")
     drawing = etree.parse(copy.site / image[0])
     return max((squeezed("".join(text.itertext())) for text in drawing.iter("{*}text")), key=len)
+
+
+def test_where_the_site_is_published_printed_links_lead_there(unprinted, monkeypatch):
+    from briefing.printing import book, briefs
+    from briefing.printing.pages import read_pages
+
+    monkeypatch.chdir(unprinted.root)
+    row = 'href="https://example.org/ai/data/compute.html'
+    assert "https://example.org" not in briefs.document("chips", 9.0) + book.document(read_pages())
+    settings = unprinted.root / "_config.yml"
+    settings.write_text(f"{settings.read_text()}\nhtml:\n  baseurl: https://example.org/ai\n")
+    brief = briefs.document("chips", 9.0)
+    assert 'href="https://example.org/ai/book/sources.html#epoch-chip-counts-2026"' in brief
+    assert 'href="https://example.org/ai/book/chips.html"' in brief
+    assert row in book.document(read_pages())
 
 
 # EPUB

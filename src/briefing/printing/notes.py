@@ -7,6 +7,7 @@ from typing import Any
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
+from briefing.facts import METRICS
 from briefing.printing.pages import Page, anchor, lead
 
 HEADING = "Numbers and their sources"
@@ -73,4 +74,7 @@ def _describe(note: HtmlElement, address: str, card: dict[str, Any]) -> None:
         more = f"; {card['more']} more" if card["more"] and last else ""
         link.tail = f"{more}. " if last else "; "
         note.append(link)
-    note.append(E.code(address, CLASS("address")))
+    table, row = address.split("/")[:2]
+    place = E.a(address)
+    lead(place, f"{'book' if table == METRICS else 'data'}/{table}.html", row)
+    note.append(E.code(place, CLASS("address")))

@@ -183,7 +183,7 @@ def link_to_site(link: HtmlElement, path: str, place: str = "") -> None:
 def base_address() -> str:
     """Return where the site is published, with a slash at its end; empty where nobody said."""
     settings = yaml.safe_load((project_root() / "_config.yml").read_text(encoding="utf-8"))
-    address = settings["sphinx"]["config"].get("html_baseurl")
+    address = settings.get("html", {}).get("baseurl", "")
     return f"{address.rstrip('/')}/" if address else ""
 
 
