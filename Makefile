@@ -10,12 +10,16 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: book test pythons refresh live check bench lock clean
+.PHONY: book print test pythons refresh live check bench lock clean
 
 # Runs the chapters that are out of date, checks the data and the text, renders the pages.
 book: $(INSTALLED)
 	$(BIN)/briefing build
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html in a browser."
+
+# The book as PDF and EPUB, and a brief of two pages for each chapter, beside the pages.
+print: book
+	$(BIN)/briefing print
 
 test: $(TESTABLE)
 	$(BIN)/ruff check .

@@ -47,7 +47,8 @@ STUCK = """[...document.querySelectorAll('main *')].filter(box => {
 # For each selector of each style sheet: is there an element for it, leaving out states of elements?
 RULES_USED = """(() => {
     const found = {};
-    const states = /::?(hover|focus-visible|focus|before|after|target|marker)(?![\\w-])/g;
+    const states =
+        /::?(hover|focus-visible|focus|before|after|target|marker|details-content)(?![\\w-])/g;
     const look = (rules) => {
         for (const rule of rules) {
             for (const one of rule.selectorText?.split(/,(?![^(]*\\))/) ?? []) {

@@ -57,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--all", action="store_true", help="run and render everything")
     build.set_defaults(run=_build)
 
+    printing = commands.add_parser(
+        "print", help="print the built pages: the book as PDF and EPUB, a brief for each chapter"
+    )
+    printing.add_argument("forms", nargs="*", help="book, epub, briefs or a chapter; default: all")
+    printing.set_defaults(run=_print)
+
     live = commands.add_parser(
         "live", help="serve the book, build it again and reload the browser whenever a file changes"
     )
@@ -178,6 +184,17 @@ def _build(parsed: argparse.Namespace) -> int:
 
     _bring_up_to_date(chapters(), parsed.all, meanwhile=load_renderer)
     return 0 if build(afresh=parsed.all) else 1
+
+
+def _print(parsed: argparse.Namespace) -> int:
+    from briefing.printing.making import make, wanted
+    from briefing.progress import display
+
+    chosen = wanted(parsed.forms)
+    with display(len(chosen)) as progress:
+        make(chosen, progress)
+    print("The printed forms are in _build/html/print; the page book/print.html leads to them.")
+    return 0
 
 
 def _live(parsed: argparse.Namespace) -> int:

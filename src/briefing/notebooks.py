@@ -94,13 +94,13 @@ def canonical(notebook: Notebook) -> Notebook:
     return notebook
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file in one step: an interrupt leaves the old text or the new, never a half."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace a file in one step: an interrupt leaves the old one or the new, never a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
