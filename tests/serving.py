@@ -36,7 +36,8 @@ class Host(SimpleHTTPRequestHandler):
         return BytesIO(body)
 
     def end_headers(self):
-        if self.policy:
+        page = self.path.partition("?")[0].endswith((".html", "/"))
+        if self.policy and page:
             self.send_header("Content-Security-Policy", self.policy)
         self.send_header("Cache-Control", "max-age=600")
         self.send_header("X-Content-Type-Options", "nosniff")

@@ -14,8 +14,9 @@ from xml.etree import ElementTree
 import pytest
 
 from briefing.citing import edition
+from briefing.colours import GROUND, contrast, in_the_dark, words_in_the_dark, words_on_white
 from briefing.drawing import smallest_text
-from briefing.figurefiles import Stored, in_the_dark
+from briefing.figurefiles import Stored
 from briefing.figures import ACCENT, CHINA, FIGURE, GOOD, INK, NEUTRAL, UNITED_STATES, WARM
 from briefing.notebooks import chapters, read
 
@@ -233,23 +234,29 @@ def test_scripts_are_not_needed_for_figures_and_nothing_comes_from_elsewhere(bro
     context.close()
 
 
-def luminance(colour):
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one, other):
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 @pytest.mark.parametrize("colour", [CHINA, UNITED_STATES, NEUTRAL, GOOD, ACCENT, WARM, INK])
 def test_colours_stand_out_from_the_ground_in_the_dark(colour):
     ground = in_the_dark("#ffffff")
-    assert luminance(ground) < 0.02
-    # Of words as well as in the light theme, of marks never below what WCAG asks for.
-    assert contrast(in_the_dark(colour), ground) >= max(3, min(contrast(colour, "#ffffff"), 4.5))
+    assert contrast(ground, "#000000") < 1.4
+    assert contrast(in_the_dark(colour), ground) >= 3, "what WCAG asks for marks"
+    on_white = words_on_white(colour)
+    assert contrast(on_white, "#ffffff") >= 4.5
+    assert contrast(words_in_the_dark(on_white), ground) >= 4.5
+
+
+def test_words_of_every_drawing_can_be_read_on_their_ground(site):
+    """White words stand on marks; all others are measured, in both themes."""
+    seen = 0
+    for path in (site / "figures").glob("*.svg"):
+        text = path.read_text("utf-8")
+        for style in re.findall(r'<text style="([^"]*)"', text):
+            colour = (re.findall(r"fill: (#[0-9a-f]{6})", style) or ["#000000"])[0]
+            if contrast(colour, "#ffffff") > 1.25:
+                seen += 1
+                assert contrast(colour, "#ffffff") >= 4.5, f"{path.name}: {colour}"
+                dark = re.search(rf'text\[style\*="fill: {colour}"\]{{fill:(#[0-9a-f]+)', text)
+                assert not dark or contrast(dark[1], GROUND) >= 4.5, f"{path.name}: {dark[1]}"
+    assert seen > 1000
 
 
 @pytest.fixture
@@ -284,7 +291,7 @@ def test_words_too_small_to_read_are_refused(plot):
 
 def test_powers_in_labels_are_refused(plot):
     plot.axis.set(yscale="log", ylim=(1, 1e6))
-    with pytest.raises(ValueError, match="Powers in labels of ticks"):
+    with pytest.raises(ValueError, match="powers in the labels of its ticks"):
         plot.publish()
 
 

@@ -13,6 +13,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from briefing.colours import words_on_white
 from briefing.narrow import make_narrow, put_below, take_notes, wrapped
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ SIDES = ("width", "height")
 FINDING = "finding"  # the id of the title in a drawing
 TITLE = {"fontsize": 12.5, "fontweight": "bold", "va": "bottom", "ha": "left"}
 TITLE_GAP = 0.14
+MATHEMATICS = (
+    r"$\mathdefault"  # how matplotlib writes powers; figures.STYLE keeps texts as they are
+)
 FONT_SIZE = re.compile(r"font(?:-size)?:[^;\"]*?([\d.]+)px")
 
 
@@ -42,6 +46,15 @@ def take_finding(figure: Figure) -> str:
     if not finding:
         raise ValueError("this figure has no title: state what it shows with set_title()")
     return " ".join(finding.split())
+
+
+def make_words_readable(figure: Figure) -> None:
+    """Darken the words of a figure that have the colour of their mark until they can be read."""
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_color(words_on_white(to_hex(text.get_color())))
 
 
 def draw_wide(figure: Figure, finding: str) -> tuple[str, float]:
@@ -95,7 +108,12 @@ def checked(drawing: str) -> str:
     if smallest < SMALLEST:
         raise ValueError(
             f"this figure has words of {smallest:g} points; on a page they need {SMALLEST} or more "
-            "(11 pixels). Powers in labels of ticks are smaller than the labels: write them out"
+            "(11 pixels)"
+        )
+    if MATHEMATICS in drawing:
+        raise ValueError(
+            "this figure has powers in the labels of its ticks, of which a reader could not read "
+            "the small digits: write the labels out, as with set_yticks([1, 10], ['1', '10'])"
         )
     if height > HIGHEST * 72:
         raise ValueError(

@@ -8,10 +8,9 @@ theme: a browser tells a picture which theme the page around it has.
 from __future__ import annotations
 
 import io
-import math
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -19,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from briefing import drawing
+from briefing import colours, drawing
+from briefing.colours import in_the_dark, words_in_the_dark
 from briefing.drawing import size, without_title
 from briefing.fingerprints import digest
 
@@ -39,12 +39,8 @@ Variant = tuple[str, str]
 NEEDLESS = re.compile(r"^<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*| *<metadata>.*?</metadata>\s*", re.DOTALL)
 COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})\b")
 COLOUR_OF_HATCHES = re.compile(r'<rect[^>]* (fill)="(#[0-9a-f]{6})"')  # the ground below
+CODE = (__file__, drawing.__file__, colours.__file__)  # what makes the files of a figure
 OPENING = re.compile(r"<svg[^>]*>")
-# In the dark theme white becomes the darkest and black the lightest; what lies between is lifted
-# so that colours keep their contrast with the ground.
-GROUND = "#14181c"  # the ground of the pages in the dark theme: theme.css
-LIGHTEST, LIFT = 0.97, 1.5
-VIVID, MORE = 0.12, 0.05  # chroma of a full colour, and how much lighter it is drawn
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ class Stored:
     def made_from(self) -> str:
         """Return a fingerprint of all that makes the files of the figure."""
         packages = [version(name) for name in ("fonttools", "brotli", "resvg-py", "matplotlib")]
-        code = [digest(Path(file).read_bytes()) for file in (__file__, drawing.__file__)]
+        code = [digest(Path(file).read_bytes()) for file in CODE]
         parts = [self.name, self.wide, self.narrow, self.csv, self.title_height]
         return digest([*parts, packages, code])
 
@@ -207,47 +203,9 @@ def _dark(drawing: str) -> str:
         f'[{what}="{colour}"]{{{what}:{in_the_dark(colour)}}}'
         for what, colour in sorted(set(COLOUR_OF_HATCHES.findall(drawing)))
     ]
+    rules += [
+        f'text[style*="fill: {colour}"]{{fill:{words_in_the_dark(colour)}!important}}'
+        for what, colour in used
+        if what == "fill"
+    ]
     return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
-
-
-def in_the_dark(colour: str) -> str:
-    """Return what stands for a colour of the light theme in the dark one.
-
-    Hue and chroma in OKLCH stay, lightness is turned round; so what stood out stands out.
-    """
-    lightness, a, b = _to_oklab(colour)
-    darkest, *tint = _to_oklab(GROUND)
-    turned = LIGHTEST - (LIGHTEST - darkest) * lightness**LIFT
-    turned += MORE * min(math.hypot(a, b) / VIVID, 1)
-    a, b = (part + lightness * ground for part, ground in zip((a, b), tint, strict=True))
-    return "#" + "".join(f"{round(255 * part):02x}" for part in _to_rgb(turned, a, b))
-
-
-def _to_oklab(colour: str) -> tuple[float, float, float]:
-    """Return an sRGB colour as lightness and two axes of colour (OKLab, Björn Ottosson, 2020)."""
-    rgb = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb
-    )
-    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
-    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
-    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
-    return (
-        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
-        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
-        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
-    )
-
-
-def _to_rgb(lightness: float, a: float, b: float) -> Iterator[float]:
-    """Yield the parts of the sRGB colour nearest to one of OKLab."""
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    for part in (
-        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
-        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
-        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
-    ):
-        inside = min(max(part, 0), 1)
-        yield 12.92 * inside if inside <= 0.0031308 else 1.055 * inside ** (1 / 2.4) - 0.055

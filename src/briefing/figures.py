@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from briefing.drawing import draw_narrow, draw_wide, take_finding
+from briefing.drawing import draw_narrow, draw_wide, make_words_readable, take_finding
 from briefing.sources import links
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def publish(
 
     source_line = _source_line(sources)
     finding = take_finding(figure)
+    make_words_readable(figure)
     wide, title_height = draw_wide(figure, finding)
     on_phone = draw_narrow(figure, taller=float(narrow)) if narrow else ""
     plt.close(figure)

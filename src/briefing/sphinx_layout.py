@@ -109,7 +109,8 @@ def _page_links(
     if source.endswith(".ipynb"):
         yield "This chapter as a notebook", context["pathto"](f"_sources/{source}", resource=True)
         if PRINTED in app.env.found_docs:
-            yield "In print: PDF, EPUB, a brief of two pages", context["pathto"](PRINTED)
+            brief = f"{context['pathto'](PRINTED)}#brief-{page.removeprefix('book/')}"
+            yield "In print: a brief of two pages, the book as PDF and EPUB", brief
     if repository:
         question = {"title": f"Question on {page}", "body": f"Page: {page}\n\nMy question: "}
         yield "Question this page", f"{repository}/issues/new?{urlencode(question, safe='/')}"
