@@ -122,6 +122,15 @@ def test_a_changed_setting_reaches_every_page(book):
         assert "AI with another title" in book.page(page), page
 
 
+def test_a_changed_title_reaches_the_contents_of_every_page(book):
+    """Sphinx writes only the page itself again; the others would name it by its old title."""
+    book.edit("book/glossary.md", "# Glossary", "# Words explained")
+    book.build()
+    for page in ("book/chips.html", "book/sources.html", "data/chips.html", "search.html"):
+        assert ">Words explained</a>" in book.page(page), page
+        assert ">Glossary</a>" not in book.page(page), page
+
+
 def test_a_changed_style_reaches_the_pages(book):
     """Pages name it with its checksum, so that no browser shows an old copy."""
     path = book.root / "book/_static/briefing.css"

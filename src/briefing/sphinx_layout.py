@@ -36,9 +36,8 @@ SECURITY_POLICY = (
 )
 STATIC = "book/_static"
 PRINTED = "book/print"  # the page that leads to the printed forms
-JUPYTER_BOOK = (
-    "https://github.com/executablebooks/jupyter-book"  # its setting where a book has none
-)
+# What Jupyter Book sets where a book names no repository.
+JUPYTER_BOOK = "https://github.com/executablebooks/jupyter-book"
 WORDS_A_MINUTE = 220
 DESCRIPTION = 200  # characters of a page's first sentences that a search engine shows
 WIDE = ("catalogue-rows", "data-overview", "sureness numbers")  # tables that want the whole window
@@ -147,6 +146,13 @@ def _parts(env: BuildEnvironment) -> list[Part]:
     ]
 
 
+def pages_with_other_contents(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return all pages where the contents, which stand on each of them, are not those of before."""
+    contents, before = digest(_parts(env)), getattr(env, "briefing_parts", "")
+    env.briefing_parts = contents  # type: ignore[attr-defined]
+    return [] if contents == before else sorted(env.found_docs)
+
+
 def _sections(doctree: nodes.document) -> list[tuple[str, str]]:
     """Return anchor and title of the sections below the title of a page."""
     return [
@@ -250,6 +256,7 @@ def setup(app: Sphinx) -> None:
     app.add_html_theme("briefing", str(THEME))
     # Jupyter Book sets it, for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
+    app.connect("env-updated", pages_with_other_contents)
     app.connect("html-page-context", describe_page)
     app.connect("builder-inited", _add_filter)
     app.connect("builder-inited", remember_dates)
