@@ -25,7 +25,6 @@ from briefing.tables import project_root
 
 # What a page holds for the screen alone.
 FOR_SCREEN = (
-    ".//a[contains(concat(' ', @class, ' '), ' headerlink ')]",
     ".//script | .//style | .//button | .//noscript | .//template | .//form",
     ".//div[contains(concat(' ', @class, ' '), ' toctree-wrapper ')]",
     ".//ul[contains(concat(' ', @class, ' '), ' figure-links ')] | .//a[@download]",
