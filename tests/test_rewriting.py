@@ -103,7 +103,7 @@ def test_fix_rewrites_a_chapter_and_keeps_the_rest_of_it(project, capsys):
 def test_fix_leaves_a_page_whole_when_writing_fails(book, monkeypatch):
     path = page(book, f"# Page\n\nIt was [2.9%](fact:compute/{SHARE}/value).\n")
     set_cell(book, "compute", SHARE, "value", "4.26")
-    before = path.read_bytes()
+    before, files = path.read_bytes(), set(path.parent.iterdir())
 
     def broken(*_):
         raise KeyboardInterrupt
@@ -111,7 +111,7 @@ def test_fix_leaves_a_page_whole_when_writing_fails(book, monkeypatch):
     monkeypatch.setattr("pathlib.Path.replace", broken)
     assert main(["fix"]) == 130, "an interrupt is one line, not a traceback"
     assert path.read_bytes() == before
-    assert [p.name for p in path.parent.iterdir() if p.is_file()] == ["page.md"]
+    assert set(path.parent.iterdir()) == files, "nothing half-written is left"
 
 
 def test_fix_rewrites_a_judgement_and_keeps_the_rest_of_its_table(project, capsys):
