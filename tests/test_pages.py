@@ -224,6 +224,14 @@ def violated(page):
     return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in result]
 
 
+def test_no_link_is_named_by_a_word_that_says_nothing(site):
+    """Read aloud in a list of links, or by a search engine, "more" leads nowhere."""
+    empty = re.compile(r">(?:more|here|this|link|go|start|read more|click here)</a>", re.IGNORECASE)
+    assert empty.search('<a class="fact" href="x">more</a>')
+    found = [name for name in all_pages(site) if empty.search((site / name).read_text("utf-8"))]
+    assert not found, found
+
+
 def test_axe_would_find_a_fault(host, opened):
     page = opened(f"{host}/book/index.html")
     page.evaluate(
