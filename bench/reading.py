@@ -24,7 +24,7 @@ from serving import served
 
 # The last version that runs under Node 20.
 LIGHTHOUSE = "lighthouse@12.8.2"
-TOOLS = ROOT / "_build" / "lighthouse"
+TOOLS = ROOT / "_build" / ".lighthouse"  # hidden: the book tool looks through other folders
 KINDS = ("performance", "accessibility", "best-practices", "seo")
 CHAPTERS = [
     "state-of-play",

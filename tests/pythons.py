@@ -1,6 +1,6 @@
 """Set up the oldest and the newest supported Python of this machine: `make pythons`.
 
-Each gets the locked packages in `_build/pythons`; the tests then run the chapters under them.
+Each gets the locked packages in `_build/.pythons`; the tests then run the chapters under them.
 """
 
 import re
@@ -11,7 +11,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "_build" / "pythons"
+# Hidden: the book tool looks through all other folders for pages, at every build.
+TARGET = ROOT / "_build" / ".pythons"
 NEWEST = 20  # the minor version up to which a Python is looked for
 
 

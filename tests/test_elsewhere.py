@@ -13,7 +13,7 @@ from briefing.notebooks import chapters
 
 OFFLINE = Path(__file__).with_name("offline.py")
 # Made by `make pythons`: the oldest and the newest supported Python that this machine has.
-OTHERS = sorted((ROOT / "_build" / "pythons").glob("*/bin/python"))
+OTHERS = sorted((ROOT / "_build" / ".pythons").glob("*/bin/python"))
 
 pytestmark = pytest.mark.slow
 

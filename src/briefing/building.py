@@ -18,7 +18,7 @@ from briefing.notebooks import read_kept, write_atomically
 from briefing.tables import project_root, unchanging
 
 PASSED = "_build/checked.json"  # of which state of the book each half of the check was passed
-RENDERER = ("jupyter_book.sphinx", "myst_nb.sphinx_", "sphinx.builders.html", "sphinx_book_theme")
+RENDERER = ("jupyter_book.sphinx", "myst_nb.sphinx_", "sphinx.builders.html")
 # What each half of the check reads.
 READS = {"tables": ("data", "seeds"), "prose": ("data", "seeds", "book", ".")}
 

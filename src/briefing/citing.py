@@ -47,6 +47,11 @@ class Edition:
     released: date
 
 
+def full_address(base: str, place: str) -> str | None:
+    """Return the address of a place of the site, None where the site has none (`base` is empty)."""
+    return f"{base.rstrip('/')}/{place}" if base else None
+
+
 def edition() -> Edition:
     """Return the edition of the book; raise BriefingError where CITATION.cff lacks a part of it."""
     return _edition((project_root() / FILE).read_text(encoding="utf-8"))

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from briefing import colours, drawing
+from briefing import colours, drawing, pictures
 from briefing.colours import in_the_dark, words_in_the_dark
 from briefing.drawing import size, without_title
 from briefing.fingerprints import digest
+from briefing.pictures import as_png, font_file
 
 SCALE = 2  # pixels of the picture for each pixel of the drawing
 PIXELS_PER_POINT = 96 / 72
@@ -39,7 +40,7 @@ Variant = tuple[str, str]
 NEEDLESS = re.compile(r"^<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*| *<metadata>.*?</metadata>\s*", re.DOTALL)
 COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})\b")
 COLOUR_OF_HATCHES = re.compile(r'<rect[^>]* (fill)="(#[0-9a-f]{6})"')  # the ground below
-CODE = (__file__, drawing.__file__, colours.__file__)  # what makes the files of a figure
+CODE = (__file__, drawing.__file__, colours.__file__, pictures.__file__)
 OPENING = re.compile(r"<svg[^>]*>")
 
 
@@ -84,36 +85,26 @@ class Stored:
             f"{self.name}-narrow.svg": self.narrow,
         }
         return {
-            f"{self.name}.png": _picture(self.wide),
+            f"{self.name}.png": as_png(self.wide, SCALE),
             f"{self.name}.csv": self.csv.encode(),
             **{name: text.encode() for name, text in _for_browsers(drawings).items()},
         }
 
     def made_from(self) -> str:
         """Return a fingerprint of all that makes the files of the figure."""
-        packages = [version(name) for name in ("fonttools", "brotli", "resvg-py", "matplotlib")]
-        code = [digest(Path(file).read_bytes()) for file in CODE]
         parts = [self.name, self.wide, self.narrow, self.csv, self.title_height]
-        return digest([*parts, packages, code])
+        return digest([*parts, _tools()])
+
+
+@lru_cache
+def _tools() -> str:
+    """Return a fingerprint of what makes files of figures: packages, and our own code."""
+    packages = [version(name) for name in ("fonttools", "brotli", "resvg-py", "matplotlib")]
+    return digest([packages, [digest(Path(file).read_bytes()) for file in CODE]])
 
 
 def _pixels(points: float) -> int:
     return round(points * PIXELS_PER_POINT)
-
-
-def _picture(drawing: str) -> bytes:
-    """Return a drawing as PNG, with the fonts of matplotlib and no other."""
-    import resvg_py
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=drawing,
-            zoom=SCALE,
-            dpi=96,
-            skip_system_fonts=True,
-            font_files=[str(_font_file(variant)) for variant in FONTS],
-        )
-    )
 
 
 def _for_browsers(drawings: Mapping[str, str]) -> dict[str, str]:
@@ -159,13 +150,13 @@ def _subset(variant: Variant, letters: set[str]) -> bytes:
     """Return a font as WOFF2 with some letters only."""
     needed = {ord(letter) for letter in letters}
     # Most figures need no others than the likely ones; to cut the whole font takes much longer.
-    source = _likely(variant) if needed <= LIKELY else _font_file(variant).read_bytes()
+    source = _likely(variant) if needed <= LIKELY else font_file(FONTS[variant]).read_bytes()
     return _cut(source, needed, "woff2")
 
 
 @lru_cache
 def _likely(variant: Variant) -> bytes:
-    return _cut(_font_file(variant).read_bytes(), LIKELY, None)
+    return _cut(font_file(FONTS[variant]).read_bytes(), LIKELY, None)
 
 
 def _cut(font: bytes, letters: set[int], flavour: str | None) -> bytes:
@@ -182,12 +173,6 @@ def _cut(font: bytes, letters: set[int], flavour: str | None) -> bytes:
     buffer = io.BytesIO()
     opened.save(buffer)
     return buffer.getvalue()
-
-
-def _font_file(variant: Variant) -> Path:
-    from matplotlib import get_data_path
-
-    return Path(get_data_path()) / "fonts" / "ttf" / FONTS[variant]
 
 
 def _dark(drawing: str) -> str:

@@ -29,7 +29,7 @@ PLAIN_WORDS = {
     "confirmed-with-corrections": "confirmed with corrections",
     "not-checkable": "not checkable",
 }
-SENTENCE = 60  # characters from which a cell is a sentence; its table then keeps room for it
+SENTENCE = 60  # characters from which a cell is a sentence, which wants room
 FIGURE = "application/vnd.briefing.figure+json"  # the kind of output that holds a whole figure
 CAPTION = '<p class="figure-source">'
 CLAIM_ID = re.compile(r"c\d{3}-\d+")

@@ -20,6 +20,11 @@ def chapters() -> list[Path]:
     return sorted((project_root() / "book").glob("*.ipynb"))
 
 
+def chapter_pages() -> set[str]:
+    """Return the pages of the built book that are chapters, as Sphinx names them."""
+    return {f"book/{path.stem}" for path in chapters()}
+
+
 def named(path: Path) -> str:
     """Return how messages name a notebook."""
     return f"{path.parent.name}/{path.name}"
@@ -108,7 +113,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         raise
 
 
-def write_where_it_differs(path: Path, text: str) -> None:
-    """Replace a file unless it holds the text: a server of the pages looks at its time."""
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        write_atomically(path, text)
+def write_where_it_differs(path: Path, content: str | bytes) -> None:
+    """Replace a file unless that is what it holds: a server of the pages looks at its time."""
+    wanted = content.encode() if isinstance(content, str) else content
+    if not path.is_file() or path.read_bytes() != wanted:
+        write_atomically(path, wanted)

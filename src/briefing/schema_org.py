@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from briefing.catalogue import Entry
-from briefing.citing import edition
+from briefing.citing import edition, full_address
 from briefing.seeds import cards
 from briefing.tables import contract, load
 
@@ -31,7 +31,7 @@ def book(base: str, front: str, description: str, chapters: list[str]) -> Thing:
         description=description,
         bookEdition=edition().version,
         inLanguage="en",
-        url=_url(base, f"{front}.html"),
+        url=full_address(base, f"{front}.html"),
         hasPart=[_part("Chapter", name=title) for title in chapters],
     )
 
@@ -45,7 +45,7 @@ def chapter(base: str, page: str, title: str, description: str, position: int) -
         description=description,
         position=position,
         inLanguage="en",
-        url=_url(base, f"{page}.html"),
+        url=full_address(base, f"{page}.html"),
         isPartOf=_this_book(),
     )
 
@@ -56,7 +56,7 @@ def dataset(base: str, entry: Entry) -> Thing:
     download = _part(
         "DataDownload",
         encodingFormat="text/csv",
-        contentUrl=_url(base, f"{address}.csv"),
+        contentUrl=full_address(base, f"{address}.csv"),
     )
     return _thing(
         "Dataset",
@@ -65,7 +65,7 @@ def dataset(base: str, entry: Entry) -> Thing:
         alternateName=entry.name,
         description=f"{entry.description} {entry.rows:,} rows.",
         identifier=f"{contract()['name']}/{entry.name}",
-        url=_url(base, f"{address}.html"),
+        url=full_address(base, f"{address}.html"),
         distribution=[download] if base else [],
         variableMeasured=[
             _part(
@@ -105,7 +105,7 @@ def _claim_review(base: str, row: Any, card: Thing) -> Thing:  # noqa: ANN401
         reviewRating=_part("Rating", alternateName=verdict(row.when_written, row.at_edition)),
         author=next(_authors()),
         datePublished=edition().released.isoformat(),
-        url=_url(base, f"{CLAIMS}#{row.id}"),
+        url=full_address(base, f"{CLAIMS}#{row.id}"),
     )
 
 
@@ -155,10 +155,6 @@ def _authors() -> Iterator[Thing]:
 
 def _this_book() -> Thing:
     return _part("Book", name=edition().title)
-
-
-def _url(base: str, address: str) -> str | None:
-    return f"{base.rstrip('/')}/{address}" if base else None
 
 
 def _thing(kind: str, **properties: Any) -> Thing:  # noqa: ANN401

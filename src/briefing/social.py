@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from briefing.fingerprints import digest
+from briefing.pictures import as_png
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
 FOLDER = "social"
@@ -42,7 +43,7 @@ def card(site: Path, page: str, title: str, words: str, foot: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in path.parent.glob(f"{stem}.*.png"):
             old.unlink()
-        path.write_bytes(_png(drawing))
+        path.write_bytes(as_png(drawing))
     return path.relative_to(site).as_posix()
 
 
@@ -71,13 +72,3 @@ def _text(lines: list[str], style: Style, top: float, leading: float) -> str:
         f'fill="{style.colour}">{escape(line)}</text>'
         for place, line in enumerate(lines)
     )
-
-
-def _png(drawing: str) -> bytes:
-    import matplotlib
-    import resvg_py
-
-    # The fonts that come with matplotlib: the card is the same bytes on every machine.
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    files = [str(fonts / f"DejaVuSans{kind}.ttf") for kind in ("", "-Bold")]
-    return bytes(resvg_py.svg_to_bytes(drawing, font_files=files, skip_system_fonts=True))

@@ -18,10 +18,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from briefing.agreement import printed_date
 from briefing.catalogue import Entry, chapters_by_table, entries, entry
-from briefing.citing import Citation, cite_page
+from briefing.citing import Citation, cite_page, full_address
 from briefing.dating import note, text_digest
 from briefing.docnodes import link_node, listed, table_node
 from briefing.facts import STATUSES
+from briefing.figures import SENTENCE
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import read_kept, write_atomically
 from briefing.schema_org import dataset
@@ -42,7 +43,6 @@ CARD, SCHEMA = "card-of-the-table", "schema-of-the-table"
 CITATION = Citation("citation-of-the-table", BIBTEX)
 CHOICES, WORDS = 4, 12  # columns of coded words that get a choice of their own, and their words
 WIDE, ARROW = 24, 4  # characters of a wide column, and of the arrow in the head of any
-SENTENCE = 60  # characters from which a cell is read as a sentence and wants a wide column
 
 
 class TableOverview(SphinxDirective):
@@ -106,8 +106,8 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _words(app: Sphinx, described: Entry) -> dict[str, str]:
     """Return what stands on the page of a table in the place of each word of the frame."""
     body, page = _body(described), f"data/{described.name}"
-    url = app.config.html_baseurl and f"{app.config.html_baseurl.rstrip('/')}/{page}.html"
-    citation = cite_page(described.title, url or None)
+    url = full_address(app.config.html_baseurl, f"{page}.html")
+    citation = cite_page(described.title, url)
     changed = note(app.briefing_dates, page, text_digest(body), date.today())  # type: ignore[attr-defined]
     texts = {
         TITLE: described.title,

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from sphinx.application import Sphinx
 
-FigureRenderer = sphinx_figures.FigureRenderer  # the name by which MyST-NB finds it
-
 
 class TablePage(SphinxDirective):
     """A page made from a table: one entry a row, each with the row's id as its anchor."""

@@ -13,9 +13,10 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.util.logging import getLogger
 from sphinx.util.osutil import relative_uri
 
-from briefing.citing import Citation, cite_figure
+from briefing.citing import Citation, cite_figure, full_address
 from briefing.figurefiles import Stored
 from briefing.figures import FIGURE
+from briefing.notebooks import write_where_it_differs
 from briefing.sphinx_freshness import rest_on
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ class FigureRenderer(NbElementRenderer):
             distance = data.output_index - self._whole.output_index
             if distance == 0 and data.mime_type == "image/svg+xml":
                 return [self._figure(Stored.of(self._whole.content, data.string))]
-            if (
-                distance == 1
-            ):  # says again, in JupyterLab, what the figure has from its first output
+            if distance == 1:  # what the first output has already, said again for JupyterLab
                 return []
         return super().render_mime_type(data)
 
@@ -98,8 +97,7 @@ def visit_figure(self: HTML5Translator, node: BookFigure) -> None:
     env, page = self.builder.env, self.builder.current_docname
     figure = _figures(env)[page][node["name"]]
     uri = self.builder.get_target_uri(page)
-    base = self.config.html_baseurl
-    url = f"{base.rstrip('/')}/{uri}#figure-{figure.name}" if base else None
+    url = full_address(self.config.html_baseurl, f"{uri}#figure-{figure.name}")
     cited = cite_figure(figure.name, figure.finding, env.titles[page].astext(), url)
     files = relative_uri(uri, f"{FOLDER}/{figure.name}")
     self.body.append(_markup(figure, files, cited, node.get("at_once", False)))
@@ -164,7 +162,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     wanted: set[str] = set()
     for path in [path for folder in made.values() for path in folder.iterdir()]:
         wanted.add(path.name)
-        _write(site / path.name, path.read_bytes())
+        write_where_it_differs(site / path.name, path.read_bytes())
     for path in site.iterdir():
         if path.name not in wanted:
             path.unlink()
@@ -179,12 +177,6 @@ def _make(figure: Stored, folder: Path) -> None:
     for name, content in figure.files().items():
         (unfinished / name).write_bytes(content)
     unfinished.rename(folder)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file unless that is what it holds: a server of the pages looks at its time."""
-    if not path.is_file() or path.read_bytes() != content:
-        path.write_bytes(content)
 
 
 def setup(app: Sphinx) -> None:

@@ -18,6 +18,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.logging import getLogger
 
 from briefing.catalogue import chapters_by_table
+from briefing.citing import FILE
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import chapters, named
 from briefing.problems import BriefingError
@@ -59,7 +60,7 @@ def uses_digest() -> str:
 def about_digest() -> str:
     """Return a fingerprint of what numbers about the book itself rest on: edition and cards."""
     cards = sorted((project_root() / "seeds").glob("*.yml"))
-    return digest([digest(path.read_bytes()) for path in [*cards, project_root() / "CITATION.cff"]])
+    return digest([digest(path.read_bytes()) for path in [*cards, project_root() / FILE]])
 
 
 # What a page can rest on that is no file of its own.
@@ -206,16 +207,6 @@ def bring_back_build_info(app: Sphinx) -> None:
         shutil.copyfile(kept, Path(app.outdir) / BUILD_INFO)
 
 
-def remove_late_style(app: Sphinx) -> None:
-    """Remove the style sheet that MyST-NB writes at the end of every build.
-
-    Sphinx puts a checksum of each style sheet into the pages, where the sheet is there: pages read
-    again in a second build would differ from those of the first.
-    """
-    for sheet in Path(app.outdir).glob("_static/mystnb.*.css"):
-        sheet.unlink()
-
-
 def put_away_build_info(app: Sphinx, exception: Exception | None) -> None:
     """Take Sphinx's note to itself out of the pages: its hash depends on the folder of the build.
 
@@ -236,7 +227,6 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", start_over_after_failure)
     app.connect("builder-inited", warn_of_stale_chapters)
     app.connect("builder-inited", bring_back_build_info)
-    app.connect("builder-inited", remove_late_style)
     app.connect("env-get-outdated", outdated)
     app.connect("env-updated", remember)
     app.connect("build-finished", put_away_build_info)

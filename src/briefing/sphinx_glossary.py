@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from briefing.notebooks import chapters
+from briefing.notebooks import chapter_pages
 from briefing.sphinx_freshness import remembered, rest_on_tables
 from briefing.tables import load
 
@@ -38,7 +38,7 @@ class GlossaryLinks(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:  # noqa: ANN401
         """Go through the running text in order; a longer term wins over one inside it."""
-        if not _is_chapter(self.env.docname):
+        if self.env.docname not in chapter_pages():
             return
         if self.app.builder.format != "html":
             return
@@ -104,13 +104,9 @@ def _closed(text: nodes.Text) -> bool:
     return False
 
 
-def _is_chapter(page: str) -> bool:
-    return page in {f"book/{path.stem}" for path in chapters()}
-
-
 def note_glossary(app: Sphinx, doctree: nodes.document) -> None:
     """Note that a chapter rests on the glossary, so that it is read again with it."""
-    if _is_chapter(app.env.docname):
+    if app.env.docname in chapter_pages():
         rest_on_tables(app.env, ["glossary"])
         remembered(app.env, "glossary", "terms", _terms)  # while it is still stored
 

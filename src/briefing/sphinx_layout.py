@@ -22,6 +22,7 @@ from briefing.citing import cite_page, edition
 from briefing.dating import keep, note, recorded, text_digest
 from briefing.fingerprints import digest
 from briefing.notebooks import write_where_it_differs
+from briefing.sphinx_freshness import STATIC
 from briefing.tables import project_root, table_names
 
 if TYPE_CHECKING:
@@ -34,13 +35,12 @@ SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
-STATIC = "book/_static"
 PRINTED = "book/print"  # the page that leads to the printed forms
 # What Jupyter Book sets where a book names no repository.
 JUPYTER_BOOK = "https://github.com/executablebooks/jupyter-book"
 WORDS_A_MINUTE = 220
 DESCRIPTION = 200  # characters of a page's first sentences that a search engine shows
-WIDE = ("catalogue-rows", "data-overview", "sureness numbers")  # tables that want the whole window
+WIDE = ("data-overview", "sureness numbers")  # tables that want the whole window
 
 
 class Part(NamedTuple):
@@ -229,11 +229,10 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or not base:
         return
     days = recorded()
-    pages = [page for page in days if page != "search"]
     places = "".join(
         f"<url><loc>{html.escape(base)}/{page}.html</loc>"
         f"<lastmod>{list(days[page].values())[-1]}</lastmod></url>\n"
-        for page in pages
+        for page in days
     )
     kind = "http://www.sitemaps.org/schemas/sitemap/0.9"
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{kind}">\n{places}</urlset>\n'

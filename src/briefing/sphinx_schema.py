@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from briefing import schema_org
 from briefing.citing import FILE
 from briefing.fingerprints import digest
-from briefing.notebooks import chapters
+from briefing.notebooks import chapter_pages
 from briefing.tables import project_root
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def describe(
 
 
 def _chapters_in_order(app: Sphinx) -> list[str]:
-    known = {f"book/{path.stem}" for path in chapters()}
+    known = chapter_pages()
     return [page for page in app.env.toctree_includes[app.config.root_doc] if page in known]
 
 

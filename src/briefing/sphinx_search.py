@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
-from briefing.notebooks import chapters, read_kept, write_atomically, write_where_it_differs
+from briefing.notebooks import chapter_pages, read_kept, write_atomically, write_where_it_differs
 from briefing.tables import contract, data_folder
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _rows(name: str, fields: list[dict[str, Any]]) -> Iterator[Place]:
 
 def _weight(page: str) -> tuple[float, str]:
     """Return how much a hit on a page counts, and what the results call the page."""
-    if page in {f"book/{path.stem}" for path in chapters()}:
+    if page in chapter_pages():
         return CHAPTER, "Chapter"
     return WEIGHTS.get(page, OTHER), "Page"
 
@@ -172,16 +172,12 @@ def _script(env: BuildEnvironment, kept: dict[str, list[Place]]) -> str:
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page with the field and the place for the results."""
-    from jinja2 import Environment, PackageLoader
-
-    templates = Environment(loader=PackageLoader("briefing"), autoescape=True)
     context = {
         "title": "Search",
-        "body": templates.get_template("search.html").render(),
         "page_scripts": ["vendor/minisearch.js", f"../{INDEX}", "search.js"],
         "page_styles": ["search.css"],
     }
-    yield "search", context, "page.html"
+    yield "search", context, "search.html"
 
 
 def leave_out_stock_search(app: Sphinx) -> None:

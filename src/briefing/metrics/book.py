@@ -10,12 +10,9 @@ from briefing.derivation import Reader, metric
 @metric("edition")
 def edition(read: Reader) -> tuple[date, str]:
     """Date of this edition, as CITATION.cff states it."""
-    import yaml
+    from briefing import citing
 
-    from briefing.tables import project_root
-
-    text = (project_root() / "CITATION.cff").read_text(encoding="utf-8")
-    return date.fromisoformat(yaml.safe_load(text)["date-released"]), "day"
+    return citing.edition().released, "day"
 
 
 @metric("source-documents", "texts", own_count=True)

@@ -95,10 +95,10 @@ def set_brief(chapter: str, site: Path, fonts: Path) -> tuple[bytes, int]:
     """
 
     def fitted(sizes: Sequence[float], more: bool) -> tuple[bytes, int] | None:
-        tried = {}
+        content, tried = _content(chapter, more), {}
 
         def too_long(size: float) -> bool:
-            tried[size] = set_pdf(document(chapter, size, more), site, fonts)
+            tried[size] = set_pdf(_rendered(content, size), site, fonts)
             return tried[size][1] > PAGES
 
         fitting = bisect_left(sizes, True, key=too_long)
@@ -118,6 +118,16 @@ def document(chapter: str, size: float, more: bool = False) -> str:
 
     With `more` it also says what would change our mind.
     """
+    return _rendered(_content(chapter, more), size)
+
+
+def _rendered(content: dict[str, Any], size: float) -> str:
+    template = environment().get_template("brief.html")
+    return template.render(**content, style=template_text("brief.css"), size=size)
+
+
+def _content(chapter: str, more: bool) -> dict[str, Any]:
+    """Return what stands in the brief of a chapter, by the names that the template uses."""
     choice = _choice(chapter)
     page = read_page(chapter)
     for link in page.body.xpath(".//a[not(@data-fact)]"):
@@ -129,24 +139,18 @@ def document(chapter: str, size: float, more: bool = False) -> str:
     changes = [_marked(one, page, sources) for one in changing]
     figures = _figures(page, choice["figures"])
     numbers = [_number(page, *one, sources) for one in choice["numbers"].items()]
-    return (
-        environment()
-        .get_template("brief.html")
-        .render(
-            chapter=chapter,
-            title=page.title,
-            lede=lede[0] if lede else None,
-            judgements=judgements,
-            changes=changes,
-            meanings=_meanings([one.likelihood for one in judgements]),
-            numbers=numbers,
-            figures=figures,
-            sources=list(sources.listed()),
-            sections=[one.text_content() for one in page.body.xpath("./section/h2")],
-            style=template_text("brief.css"),
-            size=size,
-        )
-    )
+    return {
+        "chapter": chapter,
+        "title": page.title,
+        "lede": lede[0] if lede else None,
+        "judgements": judgements,
+        "changes": changes,
+        "meanings": _meanings([one.likelihood for one in judgements]),
+        "numbers": numbers,
+        "figures": figures,
+        "sources": list(sources.listed()),
+        "sections": [one.text_content() for one in page.body.xpath("./section/h2")],
+    }
 
 
 def choices() -> dict[str, dict[str, Any]]:

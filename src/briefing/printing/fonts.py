@@ -15,6 +15,7 @@ from pathlib import Path
 
 from briefing.fingerprints import digest
 from briefing.notebooks import write_atomically
+from briefing.pictures import font_file
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
@@ -61,9 +62,7 @@ def prepare(folder: Path, text: str) -> list[Face]:
     renderer takes the first, which is Japanese. Raises BriefingError where a font is missing.
     """
     found = _found([*LATIN, *CHINESE])
-    from matplotlib import get_data_path
-
-    drawn = [Path(get_data_path()) / "fonts" / "ttf" / name for name in DRAWN]
+    drawn = [font_file(name) for name in DRAWN]
     faces = []
     for source in [*(found[name] for name in LATIN), *drawn]:
         link = folder / source.name

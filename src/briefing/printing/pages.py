@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -181,8 +182,13 @@ def link_to_site(link: HtmlElement, path: str, place: str = "") -> None:
 
 def base_address() -> str:
     """Return where the site is published, with a slash at its end; empty where nobody said."""
-    settings = yaml.safe_load((project_root() / "_config.yml").read_text(encoding="utf-8"))
-    address = settings.get("html", {}).get("baseurl", "")
+    return _base_address((project_root() / "_config.yml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _base_address(settings: str) -> str:
+    """Return the address that a text of settings names: every link of the book asks for it."""
+    address = yaml.safe_load(settings).get("html", {}).get("baseurl", "")
     return f"{address.rstrip('/')}/" if address else ""
 
 
