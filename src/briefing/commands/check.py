@@ -1,0 +1,56 @@
+"""Check the tables, and every number of the prose."""
+
+from __future__ import annotations
+
+import argparse
+
+from briefing.commands import Commands
+from briefing.problems import BriefingError
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser of all."""
+    check = commands.add_parser("check", help="check the tables, and every number of the prose")
+    check.add_argument(
+        "--paragraphs", action="store_true", help="list paragraphs without a number or a source"
+    )
+    check.add_argument("--only", choices=("tables", "prose"), help="leave the other half out")
+    check.set_defaults(run=_check)
+
+
+def _check(parsed: argparse.Namespace) -> int:
+    from briefing.tables import unchanging
+
+    with unchanging():
+        if parsed.only != "prose":
+            _check_tables()
+        if parsed.only != "tables":
+            _check_prose(parsed.paragraphs)
+    return 0
+
+
+def _check_tables() -> None:
+    from briefing.crosschecks import problems
+    from briefing.tables import table_names
+
+    found = problems()
+    if found:
+        raise BriefingError(found)
+    print(f"The {len(table_names())} tables fit their contract and each other.")
+
+
+def _check_prose(paragraphs: bool) -> None:
+    from briefing.numbercheck import all_sections, bare_paragraphs, problems
+    from briefing.sureness import pages
+
+    found = problems()
+    if found:
+        raise BriefingError(found)
+    counted = pages()
+    linked = sum(len(page.linked) for page in counted)
+    excused = sum(len(page.excused) for page in counted)
+    print(f"The {linked} linked numbers of the prose hold; {excused} are excused in place.")
+    bare = [(section, one) for section in all_sections() for one in bare_paragraphs(section)]
+    print(f"{len(bare)} paragraphs of the chapters hold neither a linked number nor a source.")
+    for section, one in bare if paragraphs else []:
+        print(f"  {section.file}, {section.place(one.line)}: {one.plain[:70]} ...")
