@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from briefing import fingerprints, locks
+from briefing import answers, fingerprints, locks
 from briefing.notebooks import RECORD, canonical, named, read, text_of, write_atomically
 from briefing.problems import BriefingError, Problem
 
@@ -185,6 +185,7 @@ class _Chapter:
         self.manager = ForkedKernelManager(kernel_name="python3", transport="ipc")
         # Sockets in a folder of their own: Jupyter's default depends on the working directory.
         self.manager.connection_file = str(folder / f"{path.stem}.json")
+        self.answers = folder / f"{path.stem}.answers"
         self.client = NotebookClient(
             self.notebook,
             km=self.manager,
@@ -196,7 +197,8 @@ class _Chapter:
 
     async def start(self) -> None:
         """Start the kernel."""
-        await self.client.async_start_new_kernel()
+        environment = {**os.environ, answers.RECORDING: str(self.answers)}
+        await self.client.async_start_new_kernel(env=environment)
         await self.client.async_start_new_kernel_client()
 
     async def execute(self) -> None:
@@ -221,6 +223,7 @@ class _Chapter:
         locks.check_installed(made_from["packages"])
         stored["metadata"][RECORD] = made_from
         write_atomically(self.path, text_of(stored))
+        answers.keep(self.path.stem, answers.recorded(self.answers))
         return []
 
     async def end(self) -> None:
