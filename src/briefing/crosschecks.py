@@ -2,7 +2,8 @@
 
 Each check is a generator of problems with one sentence that says what must hold. Checks that are
 about a kind of column (a date with its precision, a range, an entity) run over every table that
-has such a column, so that a new table is checked from its first day.
+has such a column, so that a new table is checked from its first day. Those about certain tables run
+where these are there: a chapter that left the book has only some of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from briefing.problems import Problem
@@ -19,6 +21,8 @@ from briefing.validation import contract_problems
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Check = Callable[[], Iterator[Problem]]
 
 # A facts-only source may give single figures, never a table: more rows than this look like one.
 # Rows computed from it (gaps, shares, counts of our own) are ours and do not count.
@@ -96,6 +100,23 @@ def problems() -> list[Problem]:
     return contract_problems(folder) or [p for check in CROSS_CHECKS for p in check()]
 
 
+def about(*tables: str) -> Callable[[Check], Check]:
+    """Let a check run only where all of these tables are there."""
+
+    def limit(check: Check) -> Check:
+        @wraps(check)
+        def limited() -> Iterator[Problem]:
+            return check() if _there(*tables) else iter(())
+
+        return limited
+
+    return limit
+
+
+def _there(*tables: str) -> bool:
+    return set(tables) <= set(table_names())
+
+
 def precision_problems() -> Iterator[Problem]:
     """A date and the word for its precision come together or not at all."""
     for name in table_names():
@@ -112,6 +133,8 @@ def precision_problems() -> Iterator[Problem]:
 def lead_date_problems() -> Iterator[Problem]:
     """Each leading date of a thing is the lead statement for that thing and event."""
     for things, statements, key, events in DATED:
+        if not _there(things, statements):
+            continue
         stated = load(statements)
         lead = stated[(stated["standing"] == "lead") & stated["event"].isin(events)]
         lead = lead.assign(column=lead["event"].astype(str).map(events))
@@ -133,6 +156,8 @@ def lead_date_problems() -> Iterator[Problem]:
 def order_problems() -> Iterator[Problem]:
     """The dates of an act follow each other, unless its note says why they do not."""
     for name, columns in IN_ORDER.items():
+        if not _there(name):
+            continue
         table = load(name)
         for earlier, later in itertools.pairwise(columns):
             wrong = (table[later] < table[earlier]) & table["note"].isna()
@@ -159,6 +184,8 @@ def range_problems() -> Iterator[Problem]:
 def share_problems() -> Iterator[Problem]:
     """Shares of one whole do not add up to more than the whole."""
     for name, whole, share in SHARES:
+        if not _there(name):
+            continue
         table = load(name)
         sums = table.groupby(list(whole), observed=True)[share].sum()
         for place, total in sums[sums > 100.5].items():  # half a point for rounding
@@ -169,6 +196,8 @@ def share_problems() -> Iterator[Problem]:
 def running_total_problems() -> Iterator[Problem]:
     """A running total does not fall, unless the note of the lower row says why."""
     for name, series, date, total in RUNNING_TOTALS:
+        if not _there(name):
+            continue
         table = load(name).dropna(subset=[total]).sort_values(date, kind="stable")
         groups = table.groupby(list(series), observed=True) if series else [("", table)]
         for _, rows in groups:
@@ -182,6 +211,7 @@ def running_total_problems() -> Iterator[Problem]:
                 yield _at(name, row, total, found, expected, "Correct it, or say why in the note.")
 
 
+@about("filings")
 def batch_problems() -> Iterator[Problem]:
     """Filings of the batches of a series add up to its totals, unless a note says why not."""
     filings = load("filings")
@@ -194,6 +224,7 @@ def batch_problems() -> Iterator[Problem]:
             yield _at("filings", row, "cumulative_entries", found, expected)
 
 
+@about("entities")
 def entity_problems() -> Iterator[Problem]:
     """Every organisation that an entity column names is in the table of entities."""
     entities = load("entities")
@@ -212,6 +243,7 @@ def entity_problems() -> Iterator[Problem]:
                         yield _at(name, row, field["name"], f"'{part.strip()}'", expected, todo)
 
 
+@about("chip_specs")
 def spec_problems() -> Iterator[Problem]:
     """Every specification has the unit of its metric, and one of them leads."""
     specs = load("chip_specs")
@@ -225,6 +257,7 @@ def spec_problems() -> Iterator[Problem]:
         yield _at("chip_specs", row, "standing", "a second lead", expected, "Make one alternative.")
 
 
+@about("chip_specs")
 def disagreement_problems() -> Iterator[Problem]:
     """A lead figure from which a live source differs by more than a quarter says so in its note."""
     specs = load("chip_specs")
@@ -267,12 +300,15 @@ def contested(table: pd.DataFrame) -> pd.DataFrame:
 
 def rejected_problems() -> Iterator[Problem]:
     """A rejected figure says why, or somebody will put it back."""
-    for name in ("chip_specs", "chip_dates", "instrument_dates"):
+    for name in table_names():
         table = load(name)
+        if "standing" not in table:
+            continue
         for row in table.index[(table["standing"] == "rejected") & table["note"].isna()]:
             yield _at(name, row, "note", "no reason", "why the figure is rejected")
 
 
+@about("export_thresholds")
 def threshold_problems() -> Iterator[Problem]:
     """Thresholds have the unit of their metric, a sensible window, and honest status."""
     for row, threshold in load("export_thresholds").iterrows():
@@ -290,6 +326,7 @@ def threshold_problems() -> Iterator[Problem]:
             yield _at("export_thresholds", row, "status", threshold["status"], expected)
 
 
+@about("claims")
 def evidence_problems() -> Iterator[Problem]:
     """The evidence of a claim is a list of sources, or of rows written table/id."""
     known = set(load("sources")["id"])
@@ -306,7 +343,8 @@ def evidence_problems() -> Iterator[Problem]:
 def used_source_problems() -> Iterator[Problem]:
     """Every source is cited by some row, or named in a note."""
     cited = {s for name in table_names() if "source" in load(name) for s in load(name)["source"]}
-    cited |= {s for evidence in load("claims")["evidence"].dropna() for s in evidence.split()}
+    if _there("claims"):
+        cited |= {s for evidence in load("claims")["evidence"].dropna() for s in evidence.split()}
     notes = " ".join(n for name in table_names() for n in load(name)["note"].dropna())
     for row, source in load("sources")["id"].items():
         if source not in cited and source not in notes:
