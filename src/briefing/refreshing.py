@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from briefing import answers, fingerprints, locks
+from briefing import answers, assignments, fingerprints, locks
 from briefing.notebooks import RECORD, canonical, named, read, text_of, write_atomically
 from briefing.problems import BriefingError, Problem
 
@@ -186,8 +186,12 @@ class _Chapter:
         # Sockets in a folder of their own: Jupyter's default depends on the working directory.
         self.manager.connection_file = str(folder / f"{path.stem}.json")
         self.answers = folder / f"{path.stem}.answers"
+        # The cells are the notebook's own, so that what they put out is stored with it.
+        run = nbformat.from_dict({**self.notebook, "cells": []})
+        run.cells = assignments.to_run(self.notebook.cells)
+        self.complete = len(run.cells) == len(self.notebook.cells)
         self.client = NotebookClient(
-            self.notebook,
+            run,
             km=self.manager,
             timeout=SECONDS_PER_CELL,
             coalesce_streams=True,  # else one print now and then is stored in two pieces
@@ -223,7 +227,8 @@ class _Chapter:
         locks.check_installed(made_from["packages"])
         stored["metadata"][RECORD] = made_from
         write_atomically(self.path, text_of(stored))
-        answers.keep(self.path.stem, answers.recorded(self.answers))
+        if self.complete:
+            answers.keep(self.path.stem, answers.recorded(self.answers))
         return []
 
     async def end(self) -> None:
@@ -251,8 +256,8 @@ class _Chapter:
 
     def _running(self) -> int:
         """Return the number of the cell that was running when the kernel died or time ran out."""
-        cells = enumerate(self.notebook.cells, start=1)
-        code = [number for number, cell in cells if cell.cell_type == "code"]
+        run = {cell.id for cell in self.client.nb.cells if cell.cell_type == "code"}
+        code = [n for n, cell in enumerate(self.notebook.cells, start=1) if cell.id in run]
         return code[min(self.client.code_cells_executed, len(code) - 1)]
 
 
