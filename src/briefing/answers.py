@@ -33,7 +33,7 @@ def keep(chapter: str, answers: Mapping[str, Mapping[str, Print]]) -> None:
         if exercise.rpartition("-")[0] != chapter
     }
     if answers or others:
-        write_where_it_differs(project_root() / FILE, _text({**others, **answers}))
+        write_where_it_differs(project_root() / FILE, text({**others, **answers}))
 
 
 def read_answers() -> dict[str, dict[str, Print]]:
@@ -49,5 +49,6 @@ def read_answers() -> dict[str, dict[str, Print]]:
         ) from None
 
 
-def _text(answers: Mapping[str, Mapping[str, Print]]) -> str:
+def text(answers: Mapping[str, Mapping[str, Print]]) -> str:
+    """Return the file of fingerprints as it is stored."""
     return json.dumps(dict(sorted(answers.items())), indent=1, ensure_ascii=False) + "\n"

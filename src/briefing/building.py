@@ -49,7 +49,7 @@ def _state(folders: tuple[str, ...]) -> str:
     paths = [
         path
         for folder in folders
-        for path in sorted((root / folder).iterdir())
+        for path in sorted((root / folder).glob("*"))
         if path.is_file() and not path.name.startswith(".") and path != root / RECORD
     ]
     contents = [[path.relative_to(root).as_posix(), digest(path.read_bytes())] for path in paths]

@@ -32,7 +32,7 @@ SHARED = ("data/", "seeds/")  # what chapters read, and of which the names of th
 def snapshot() -> dict[str, str | None]:
     """Return a fingerprint of every file that a chapter can be made from, as it is now."""
     root = project_root()
-    shared = [path for folder in SHARED for path in (root / folder).iterdir() if path.is_file()]
+    shared = [path for folder in SHARED for path in (root / folder).glob("*") if path.is_file()]
     keys = [path.relative_to(root).as_posix() for path in shared]
     keys += [LIBRARY + path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")]
     return {key: _content(key) for key in [*keys, *SHARED]}

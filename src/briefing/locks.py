@@ -58,7 +58,12 @@ def needed(modules: Iterable[str]) -> list[str]:
 
     Markers for other systems and Pythons count as met, so that the list is the same everywhere.
     """
-    waiting = [KERNEL, *(package for name in modules for package in _providers(name))]
+    return closed([KERNEL, *(package for name in modules for package in providers(name))])
+
+
+def closed(packages: Iterable[str]) -> list[str]:
+    """Return locked packages with all that these require, sorted by name."""
+    waiting = list(packages)
     locked = pins()
     found: set[str] = set()
     while waiting:
@@ -69,7 +74,8 @@ def needed(modules: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def _providers(module: str) -> list[str]:
+def providers(module: str) -> list[str]:
+    """Return the packages that provide a module, as they are installed here."""
     return [_plain(name) for name in _installed().get(module, ())]
 
 

@@ -140,7 +140,9 @@ def _due(app: Sphinx, made: dict[str, str]) -> Iterator[Entry]:
 def _template() -> Template:
     from jinja2 import Environment, PackageLoader
 
-    return Environment(loader=PackageLoader("briefing"), autoescape=True).get_template("table.html")
+    return Environment(loader=PackageLoader("briefing", "templates"), autoescape=True).get_template(
+        "table.html"
+    )
 
 
 def _body(described: Entry) -> str:

@@ -1,0 +1,91 @@
+"""The papers of a kit: what it is, how to use it, where it is from and what may be done with it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from briefing.agreement import printed_date
+from briefing.citing import edition
+from briefing.kits.needs import Needs
+from briefing.kits.pages import title
+from briefing.tables import contract, project_root
+
+TEMPLATES = Path(__file__).with_name("templates")
+ORIGIN = "fork.json"  # says of which book and edition a folder is a fork
+
+
+def files(needs: Needs, student: bool, required: Sequence[str]) -> dict[str, bytes]:
+    """Return README, notices, Makefile, tests and settings of a kit."""
+    book = edition()
+    words = {
+        "chapter": needs.chapter,
+        "title": title(needs.notebook),
+        "book": book.title,
+        "authors": ", ".join(book.authors),
+        "version": book.version,
+        "released": printed_date(book.released, "day"),
+        "commit": _commit(),
+        "student": student,
+        "required": required,
+        "tables": _tables(needs),
+        "facts_only": int((needs.tables["sources"]["use"] == "facts-only").sum()),
+        "grading": (project_root() / GRADING).is_file(),
+    }
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # plain text and Markdown, no page
+    )
+    found = {
+        path.stem.replace("__", "/"): environment.get_template(path.name).render(words).encode()
+        for path in sorted(TEMPLATES.glob("*.jinja"))
+    }
+    if student:
+        found.pop("nbgrader_config.py", None)
+    elif words["grading"]:
+        found[GRADING] = (project_root() / GRADING).read_bytes()
+    found["LICENSE"] = (project_root() / "LICENSE").read_bytes()
+    found["CITATION.cff"] = _citation(words["title"])
+    return found
+
+
+GRADING = "requirements-teaching.txt"  # the lock of what only marking and JupyterLab need
+
+
+def _commit() -> str:
+    """Return the commit of the book, empty where it lies in no repository of its own."""
+    root = project_root()
+    if not (root / ".git").exists():
+        return ""
+    found = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip()
+
+
+def _tables(needs: Needs) -> list[dict[str, object]]:
+    return [
+        {"name": one["name"], "title": one["title"], "rows": len(needs.tables[one["name"]])}
+        for one in contract()["resources"]
+        if one["name"] in needs.tables
+    ]
+
+
+def _citation(chapter: str) -> bytes:
+    """Return how to cite the kit: as a chapter of the book, which it names."""
+    card = yaml.safe_load((project_root() / "CITATION.cff").read_text(encoding="utf-8"))
+    whole = {key: card[key] for key in ("type", "title", "authors", "version", "date-released")}
+    whole["type"] = "data" if whole["type"] == "dataset" else whole["type"]
+    if not card["title"].startswith(chapter):  # a fork of a fork names the book once
+        card["references"] = [whole]
+        card["title"] = f"{chapter}. A chapter of: {card['title']}"
+        card.pop("abstract", None)
+    return yaml.safe_dump(card, sort_keys=False, allow_unicode=True).encode()
