@@ -8,7 +8,7 @@ from mutation import forget, is_numeral, next_digit, relink, table_with, variant
 
 from briefing import metrics
 from briefing.cli import main
-from briefing.excuses import EXCUSES, numerals
+from briefing.excuses import excuses, numerals
 from briefing.facts import UnknownAddress, fact
 from briefing.figurewords import figure_problems
 from briefing.notebooks import chapters
@@ -208,7 +208,7 @@ def test_a_judgement_on_one_copy_says_so():
     assert judged(f"It is {link}; it was read in one copy.") == []
 
 
-@pytest.mark.parametrize("excuse", EXCUSES, ids=lambda one: one.name)
+@pytest.mark.parametrize("excuse", excuses(), ids=lambda one: one.name)
 def test_each_general_excuse_covers_its_example_and_no_more(excuse):
     assert numerals(excuse.example) == [], excuse.example
     assert len(excuse.reason) > 20

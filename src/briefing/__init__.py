@@ -1,4 +1,4 @@
-"""Shared library of the briefing book on artificial intelligence in China."""
+"""Shared library of the briefing book: tables, numbers, chapters, pages."""
 
 from briefing.tables import load
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from briefing.tables import load, version
+from briefing.subject import Names, subject
+from briefing.subject import version as subject_version
+from briefing.tables import load, table_names, version
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,10 @@ EXCUSES = (
     Excuse(
         "names",
         "A letter followed by digits is a name, and so is a product named in the tables.",
-        "A100, GPT-4, 3A090, Llama 3.1 405B",
+        "",  # each book has its own
         r"(?<![\w$.])(?!(?:USD|RMB|CNY|EUR|GBP|JPY|KRW|Rs)\d)"
         r"(?>[A-Z][A-Za-z]*\d(?:[\w.-]*\w)?|[A-Z]{2,}-\d(?:[\w.]*\w)?"
-        r"|[A-Z][A-Za-z]+-\d+(?:\.\d+)?B\b|3A090|910C|910B4?|950PR|5G)"
+        r"|[A-Z][A-Za-z]+-\d+(?:\.\d+)?B\b|BEGIN_WITH_A_DIGIT)"
         r"(?:\.[ab]\b)?" + NO_FIGURE,
     ),
     Excuse(
@@ -85,22 +88,8 @@ EXCUSES = (
     ),
 )
 
-# Products and texts whose names hold numbers that no pattern can tell from figures.
-NAMES = (
-    "Apache 2.0",
-    "CC BY 4.0",
-    "Llama 3.1 405B",
-    "Gaudi 3",
-    "ERNIE 4.0",
-    "ERNIE 3.5",
-    "Jupyter Book 1",
-    "PCIe 5.0",
-    "CCI 3.0",
-    "CCI 4.0",
-    "ChineseWebText 1.0",
-    "Llama 3 70B",
-    "RedPajama v2",
-)
+# Names of licences and tools that hold numbers; those of the subject are in book/subject.yml.
+NAMES = ("Apache 2.0", "CC BY 4.0", "Jupyter Book 1")
 
 SMALL = (
     "three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
@@ -123,9 +112,16 @@ NUMERAL = re.compile(
 )
 
 
+def excuses() -> list[Excuse]:
+    """Return the general excuses, that for names with the names of this book."""
+    return list(_excuses(subject().names))
+
+
 def numerals(text: str) -> list[tuple[int, str]]:
     """Return place and text of every numeral that neither a general excuse nor a name covers."""
-    covered = [match.span() for match in _excused(version("chips")).finditer(text)]
+    tables = subject().names.tables
+    covering = _covering(subject_version(), tuple(version(table) for table in tables))
+    covered = [match.span() for match in covering.finditer(text)]
     return [
         (match.start(), match[0])
         for match in NUMERAL.finditer(text)
@@ -133,12 +129,29 @@ def numerals(text: str) -> list[tuple[int, str]]:
     ]
 
 
+def _excuses(names: Names) -> Iterator[Excuse]:
+    for excuse in EXCUSES:
+        if excuse.name == "names":
+            digits = _longest_first(["5G", *names.begin_with_a_digit])
+            pattern = excuse.pattern.replace("BEGIN_WITH_A_DIGIT", digits)
+            yield replace(excuse, example=names.example, pattern=pattern)
+        else:
+            yield excuse
+
+
 @lru_cache(maxsize=2)
-def _excused(_version: object) -> re.Pattern[str]:
-    """Return one pattern for all excuses; product names come from the table of chips."""
-    names = {*NAMES, *load("chips")["name"]}
-    names |= {re.sub(r"^(?:GeForce|Tesla|Instinct|Xiyun|NVIDIA|AMD|Huawei) ", "", n) for n in names}
-    numbered = [re.escape(name) for name in names if re.search(r"\d", name)]
-    longest_first = sorted(numbered, key=len, reverse=True)
-    named = rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)" + NO_FIGURE
-    return re.compile("|".join([named, *(one.pattern for one in EXCUSES)]))
+def _covering(*_versions: object) -> re.Pattern[str]:
+    """Return one pattern for all excuses and all names that hold numbers."""
+    names = subject().names
+    known = {*NAMES, *names.other}
+    for table in names.tables.keys() & set(table_names()):
+        known |= set(load(table)[names.tables[table]])
+    makers = re.compile(rf"^(?:{_longest_first(names.makers)}) ")
+    known |= {makers.sub("", name) for name in known}
+    named = _longest_first(name for name in known if re.search(r"\d", name))
+    pattern = rf"(?<!\w)(?:{named})(?!\w)" + NO_FIGURE
+    return re.compile("|".join([pattern, *(one.pattern for one in _excuses(names))]))
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda one: (-len(one), one)))

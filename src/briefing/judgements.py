@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefing.problems import BriefingError, Problem
-from briefing.tables import load
+from briefing.tables import load, project_root
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,13 +18,18 @@ MARKUP = re.compile(r"[\\<{`&]|!(?=\[)")
 BLOCK = re.compile(r"^(?:(?=[#>+|:%~=(-]|\*\s|\[[^\]]*\]:)|(\d+)(?=[.)]\s))")
 # The columns that hold prose, in the order in which a chapter shows them.
 PROSE = ("judgement", "detail", "basis", "would_change")
+# What stands for the judgements of a chapter that has none yet; `unfinished` finds the chapter.
+AWAITED = "three to five key judgements of the chapter '{chapter}', as rows of data/judgements.csv"
 
 
 def of_chapter(chapter: str) -> pd.DataFrame:
-    """Return the judgements of a chapter in order; raise BriefingError where it has none."""
+    """Return the judgements of a chapter in order, none of a draft.
+
+    Raise BriefingError where there is neither a judgement nor a chapter of that name.
+    """
     table = load("judgements")
     found = table[table["chapter"] == chapter].sort_values("position")
-    if found.empty:
+    if found.empty and not (project_root() / "book" / f"{chapter}.ipynb").is_file():
         known = ", ".join(table["chapter"].unique())
         problem = Problem("data/judgements.csv", f"no judgement of '{chapter}'", f"one of {known}")
         raise BriefingError([problem])
@@ -33,23 +38,29 @@ def of_chapter(chapter: str) -> pd.DataFrame:
 
 def show(chapter: str) -> None:
     """Show the judgements of a chapter, each with likelihood, confidence and ground."""
-    _display("\n\n".join(_full(row) for row in of_chapter(chapter).itertuples()))
+    _display("\n\n".join(_full(row) for row in of_chapter(chapter).itertuples()) or _note(chapter))
 
 
 def show_changes(chapter: str) -> None:
     """Show what would change our mind about each judgement of a chapter."""
     rows = of_chapter(chapter).itertuples()
-    _display("\n".join(f"- **{inline(row.short)}**: {inline(row.would_change)}" for row in rows))
+    lines = [f"- **{inline(row.short)}**: {inline(row.would_change)}" for row in rows]
+    _display("\n".join(lines) or _note(chapter))
 
 
 def in_brief(chapter: str) -> str:
     """Return the judgements of a chapter as a Markdown list, as the front page has them."""
     rows = of_chapter(chapter).itertuples()
-    return "\n".join(
+    lines = [
         f"- {inline(row.judgement)} "
         f"*{str(row.likelihood).capitalize()}; {row.confidence} confidence.*"
         for row in rows
-    )
+    ]
+    return "\n".join(lines) or _note(chapter)
+
+
+def _note(chapter: str) -> str:
+    return f"To write: {AWAITED.format(chapter=chapter)}."
 
 
 def _full(row: object) -> str:

@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -148,8 +148,9 @@ def _template() -> Template:
 def _body(described: Entry) -> str:
     with (data_folder() / f"{described.name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
-    styles = [_column_style(described, position, rows) for position in range(len(rows[0]))]
-    columns = list(zip(*rows, strict=True))
+    places = range(len(described.fields))
+    styles = [_column_style(described, place, rows) for place in places]
+    columns = [[row[place] for row in rows] for place in places]
     return _template().render(
         entry=described,
         rows=rows,
@@ -163,13 +164,13 @@ def _body(described: Entry) -> str:
     )
 
 
-def _width(head: str, cells: tuple[str, ...]) -> int:
+def _width(head: str, cells: Sequence[str]) -> int:
     """Return how wide a column wants to be, in characters: its words on one line, or a measure.
 
     With all widths known beforehand a browser lays out hundreds of rows twice as fast, and columns
     stay where they are while rows are filtered.
     """
-    longest = max(_characters(cell) for cell in cells)
+    longest = max((_characters(cell) for cell in cells), default=0)
     if longest > 4 * WIDE:
         wanted = 2 * WIDE
     elif longest > SENTENCE:

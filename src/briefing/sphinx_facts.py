@@ -16,7 +16,7 @@ from sphinx.util.logging import getLogger
 
 from briefing.derivation import Metric
 from briefing.docnodes import link_node, table_node
-from briefing.excuses import EXCUSES
+from briefing.excuses import excuses
 from briefing.facts import Fact, UnknownAddress, fact, row_of, text, unknown_source
 from briefing.judgements import in_brief
 from briefing.numbercheck import printed
@@ -249,7 +249,8 @@ class ExcuseList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a table."""
-        rows = [[one.name, one.example, one.reason] for one in EXCUSES]
+        rest_on(self.env, "subject")
+        rows = [[one.name, one.example, one.reason] for one in excuses()]
         return [table_node(["numerals", "example", "why they need no link"], rows, "sureness")]
 
 

@@ -11,6 +11,7 @@ import itertools
 import re
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +25,7 @@ from briefing.notebooks import chapters, named
 from briefing.problems import BriefingError
 from briefing.prose import files
 from briefing.refreshing import stale
+from briefing.subject import subject
 from briefing.tables import CONTRACT_FILE, data_folder, project_root, table_names
 
 if TYPE_CHECKING:
@@ -63,11 +65,17 @@ def about_digest() -> str:
     return digest([digest(path.read_bytes()) for path in [*cards, project_root() / FILE]])
 
 
+def subject_digest() -> str:
+    """Return a fingerprint of what the library is told of the subject."""
+    return digest(asdict(subject()))
+
+
 # What a page can rest on that is no file of its own.
 DIGESTS: dict[str, Callable[[], str]] = {
     "numbers": numbers_digest,
     "uses": uses_digest,
     "about": about_digest,
+    "subject": subject_digest,
 }
 
 

@@ -10,22 +10,12 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from briefing.notebooks import chapter_pages
-from briefing.sphinx_freshness import remembered, rest_on_tables
+from briefing.sphinx_freshness import remembered, rest_on, rest_on_tables
+from briefing.subject import subject
 from briefing.tables import load
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-# Words that running text also uses in another sense, and the chapters where ours is meant.
-MEANT = {
-    "law": (),
-    "filing": ("regulation",),
-    "registration": ("regulation",),
-    "labelling": ("regulation",),
-    "survey-user": ("applications",),
-    "vintage": (),
-    "benchmark": ("state-of-play",),
-}
 
 # Where a term is not a word of running text.
 CLOSED = (nodes.title, nodes.reference, nodes.literal, nodes.literal_block, nodes.raw, nodes.entry)
@@ -43,10 +33,11 @@ class GlossaryLinks(SphinxPostTransform):
         if self.app.builder.format != "html":
             return
         chapter = self.env.docname.removeprefix("book/")
+        meant = subject().glossary
         waiting = {
             term: pattern
             for term, pattern in remembered(self.env, "glossary", "terms", _terms).items()
-            if chapter in MEANT.get(term, (chapter,))
+            if chapter in meant.get(term, (chapter,))
         }
         for text in list(self.document.findall(nodes.Text)):
             if waiting and not _closed(text):
@@ -108,6 +99,7 @@ def note_glossary(app: Sphinx, doctree: nodes.document) -> None:
     """Note that a chapter rests on the glossary, so that it is read again with it."""
     if app.env.docname in chapter_pages():
         rest_on_tables(app.env, ["glossary"])
+        rest_on(app.env, "subject")
         remembered(app.env, "glossary", "terms", _terms)  # while it is still stored
 
 

@@ -13,7 +13,7 @@ import csv
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
 from briefing.notebooks import chapter_pages, read_kept, write_atomically, write_where_it_differs
+from briefing.subject import subject
 from briefing.tables import contract, data_folder
 
 if TYPE_CHECKING:
@@ -39,13 +40,6 @@ WEIGHTS = {
     "book/claims": 0.15,
     "book/sources": 0.1,
     "book/metrics": 0.1,
-}
-# Tables that are found row by row, and the columns that name a row. The rows of the other tables
-# are figures, or stand on pages of the book.
-NAMED = {
-    "chips": ("name",),
-    "export_rules": ("name", "title", "title_zh"),
-    "instruments": ("title", "title_zh"),
 }
 WITHOUT_WORDS = ("id", "source", "url", "locator")
 MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -104,25 +98,26 @@ def _joined(texts: Iterable[str]) -> str:
 
 def _tables() -> Iterator[list[Any]]:
     """Yield the pages of the data catalogue: what each table is, and rows that have a name."""
+    rows = subject().search.rows
     for table in contract()["resources"]:
         name, title = table["name"], table["title"]
         found = [("", title, _joined([name, table["description"]]))]
-        if name in NAMED:
-            found += _rows(name, table["schema"]["fields"])
+        if name in rows:
+            found += _rows(name, table["schema"]["fields"], rows[name])
         yield [f"data/{name}", title, TABLE, "Data table", found]
 
 
-def _rows(name: str, fields: list[dict[str, Any]]) -> Iterator[Place]:
-    """Yield the rows of a table: their names as heading, their sentences as text."""
+def _rows(name: str, fields: list[dict[str, Any]], naming: Sequence[str]) -> Iterator[Place]:
+    """Yield the rows of a table: what names them as heading, their sentences as text."""
     words = [
         field["name"]
         for field in fields
         if field["type"] == "string" and "enum" not in field.get("constraints", {})
     ]
-    said = [word for word in words if word not in {*NAMED[name], *WITHOUT_WORDS}]
+    said = [word for word in words if word not in {*naming, *WITHOUT_WORDS}]
     with (data_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield row["id"], _joined(row[key] for key in NAMED[name]), _joined(row[w] for w in said)
+            yield row["id"], _joined(row[key] for key in naming), _joined(row[w] for w in said)
 
 
 def _weight(page: str) -> tuple[float, str]:
@@ -174,6 +169,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page with the field and the place for the results."""
     context = {
         "title": "Search",
+        "label": subject().search.label,
         "page_scripts": ["vendor/minisearch.js", f"../{INDEX}", "search.js"],
         "page_styles": ["search.css"],
     }

@@ -38,7 +38,8 @@ def unchanging() -> Iterator[None]:
         _held = before
 
 
-def _look_up(key: str, find: Callable[[], T]) -> T:
+def looked_up(key: str, find: Callable[[], T]) -> T:
+    """Return find(), or within `unchanging` what it returned under the same key before."""
     if _held is None:
         return find()
     if key not in _held:
@@ -52,7 +53,7 @@ def project_root() -> Path:
     A chapter that left the book carries its own `data/`, so the working directory is asked first
     and the installed checkout only when nothing is found there.
     """
-    return _look_up("", _project_root)
+    return looked_up("", _project_root)
 
 
 def _project_root() -> Path:
@@ -122,13 +123,23 @@ def table_names(folder: Path | None = None) -> list[str]:
 
 def fields(name: str, folder: Path | None = None) -> list[dict[str, Any]]:
     """Return the field descriptors (name, type, unit, constraints) of one table."""
+    return described(name, folder)["schema"]["fields"]
+
+
+def may_be_empty(name: str, folder: Path | None = None) -> bool:
+    """Say whether a table may be without rows: it is new, or a list that may have no entries."""
+    return described(name, folder).get("mayBeEmpty") is True
+
+
+def described(name: str, folder: Path | None = None) -> dict[str, Any]:
+    """Return what the contract says of one table; raise BriefingError where it does not know it."""
     resources = {resource["name"]: resource for resource in contract(folder)["resources"]}
     if name not in resources:
         near = difflib.get_close_matches(name, resources, n=3) or sorted(resources)
         raise BriefingError(
             [Problem("load", f"table '{name}'", f"one of the tables, such as {', '.join(near)}")]
         )
-    return resources[name]["schema"]["fields"]
+    return resources[name]
 
 
 def load(name: str) -> pd.DataFrame:
@@ -144,7 +155,7 @@ def load(name: str) -> pd.DataFrame:
 
 def edition() -> tuple[Path, int]:
     """Return what anything derived from the tables depends on: their folder, its last change."""
-    return _look_up("*", _edition)
+    return looked_up("*", _edition)
 
 
 def _edition() -> tuple[Path, int]:
@@ -155,7 +166,7 @@ def _edition() -> tuple[Path, int]:
 
 def version(name: str) -> tuple[Path, int]:
     """Return what a cached copy of a table depends on: its folder, and when its file changed."""
-    return _look_up(f"{name}.csv", lambda: _version(name))
+    return looked_up(f"{name}.csv", lambda: _version(name))
 
 
 def _version(name: str) -> tuple[Path, int]:
@@ -176,8 +187,10 @@ def _read(name: str, folder: Path, _modified: int) -> pd.DataFrame:
             na_values=[""],
             keep_default_na=False,
         )
-        if list(raw.columns) != [field["name"] for field in descriptors] or raw.empty:
+        if list(raw.columns) != [field["name"] for field in descriptors]:
             raise ValueError("the header differs from the contract")
+        if raw.empty and not may_be_empty(name, folder):
+            raise ValueError("no rows")
         return raw.assign(**{f["name"]: _typed(raw[f["name"]], f) for f in descriptors})
     except (OSError, ValueError) as error:
         # The strict validator is slow to import, so it is asked only to explain a failure.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.problems import Problem
-from briefing.tables import CONTRACT_FILE, contract, fields
+from briefing.tables import CONTRACT_FILE, contract, fields, may_be_empty
 
 if TYPE_CHECKING:
     from frictionless import Error
@@ -30,7 +30,7 @@ def contract_problems(folder: Path) -> list[Problem]:
     ]
     for task in report.tasks:
         problems += _task_problems(task.errors, task.name, folder)
-        if not task.errors and not task.stats.get("rows"):
+        if not task.errors and not task.stats.get("rows") and not may_be_empty(task.name, folder):
             problems.append(
                 Problem(f"data/{task.name}.csv", "a header and no rows", "at least one row", row=1)
             )

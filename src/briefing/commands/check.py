@@ -40,10 +40,11 @@ def _check_tables() -> None:
 
 
 def _check_prose(paragraphs: bool) -> None:
+    from briefing import unfinished
     from briefing.numbercheck import all_sections, bare_paragraphs, problems
     from briefing.sureness import pages
 
-    found = problems()
+    found = problems() + unfinished.problems()
     if found:
         raise BriefingError(found)
     counted = pages()

@@ -1,0 +1,137 @@
+"""A new chapter: a notebook with the parts that all chapters have, entered where they are listed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from briefing.notebooks import Notebook, canonical, chapters, text_of, write_atomically
+from briefing.problems import BriefingError, Problem
+from briefing.progress import Lines
+from briefing.refreshing import refresh
+from briefing.starting.writing import require_name, skeleton, write_together
+from briefing.tables import project_root
+
+NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+RESERVED = ("judgements", "search", "solutions")  # pages that are no files of book/
+CONTENTS, FRONT, BRIEFS = "_toc.yml", "book/index.md", "book/briefs.yml"
+PARTS = "parts:\n"
+HEADING = "## Key judgements\n"
+LISTED = re.compile(r"```\{judgement-list\} \S+\n```\n")
+
+
+def new_chapter(name: str, title: str = "") -> None:
+    """Write and run the notebook of a chapter; enter it in contents, front page and briefs.
+
+    What only its author knows is left as notes, which `briefing check` finds. Raise BriefingError
+    where the name cannot be or the skeleton does not run; nothing is left behind then.
+    """
+    root = project_root()
+    pages = [path.stem for path in (root / "book").iterdir()]
+    require_name(name, NAME, "bicycle-traffic", [*pages, *RESERVED])
+    title = title or name.replace("-", " ").capitalize()
+    entered = _entered(root, name, title)
+    path = root / "book" / f"{name}.ipynb"
+    write_atomically(path, text_of(canonical(_notebook(name, title))))
+    try:
+        refresh([path], Lines(1))
+        write_together(entered)
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def exercise_cells(chapter: str, number: int, question: str, solution: str) -> list[dict[str, Any]]:
+    """Return an exercise, its solution, and the cell that checks an answer, as all chapters have.
+
+    `solution` is code that binds the name `answer`.
+    """
+    checked = f'from briefing.exercises import check\n\ncheck("{chapter}-{number}", answer=answer)'
+    return [
+        _cell("markdown", f"exercise-{number}", question),
+        _cell(
+            "code",
+            f"solution-{number}",
+            f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION",
+            tags=["hide-cell"],
+            nbgrader=_marks(f"{chapter}-solution-{number}", solution=True),
+        ),
+        _cell(
+            "code",
+            f"check-{number}",
+            checked,
+            tags=["hide-input"],
+            nbgrader=_marks(f"{chapter}-check-{number}", grade=True, locked=True, points=1),
+        ),
+    ]
+
+
+def _notebook(name: str, title: str) -> Notebook:
+    described = yaml.safe_load(skeleton("chapter.yml", chapter=name, title=title))
+    cells = [cell for one in described for cell in _cells(name, one)]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _cells(chapter: str, described: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the cells that an entry of the skeleton stands for."""
+    if "exercise" in described:
+        number, question = described["exercise"], described["question"].strip()
+        return exercise_cells(chapter, number, question, described["solution"].strip())
+    if "code" in described:
+        code = described["code"].strip()
+        return [_cell("code", described["id"], code, tags=described["tags"])]
+    return [_cell("markdown", described["id"], described["text"].strip())]
+
+
+def _cell(kind: str, name: str, source: str, **metadata: Any) -> dict[str, Any]:  # noqa: ANN401
+    lines = source.splitlines(keepends=True)
+    cell = {"cell_type": kind, "id": name, "metadata": metadata, "source": lines}
+    return cell | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def _marks(name: str, **marks: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return what nbgrader notes of a cell."""
+    plain = {"grade": False, "locked": False, "solution": False, "task": False}
+    return {**plain, "grade_id": name, "schema_version": 3, **marks}
+
+
+def _entered(root: Path, name: str, title: str) -> dict[Path, str]:
+    """Return the texts of the files that list chapters, with this one in them."""
+    texts = {file: (root / file).read_text(encoding="utf-8") for file in (CONTENTS, FRONT)}
+    found = {CONTENTS: _in_contents(texts[CONTENTS], name)}
+    found[FRONT] = _on_front_page(texts[FRONT], name, title)
+    briefs = root / BRIEFS
+    if briefs.is_file():
+        found[BRIEFS] = briefs.read_text(encoding="utf-8") + skeleton("brief.yml", chapter=name)
+    return {root / file: text for file, text in found.items()}
+
+
+def _in_contents(text: str, name: str) -> str:
+    """Return the contents with a chapter behind the others, or as the first of them."""
+    entry = f"      - file: book/{name}\n"
+    known = "|".join(re.escape(path.stem) for path in chapters())
+    listed = list(re.finditer(rf"^ *- file: book/(?:{known})\n", text, re.MULTILINE))
+    if known and listed:
+        place = listed[-1].end()
+    elif PARTS in text:
+        place = text.index(PARTS) + len(PARTS)
+        entry = f"  - caption: Chapters\n    chapters:\n{entry}"
+    else:
+        raise BriefingError([Problem(CONTENTS, "no 'parts:'", "the parts of the book")])
+    return text[:place] + entry + text[place:]
+
+
+def _on_front_page(text: str, name: str, title: str) -> str:
+    """Return the front page with the judgements of a chapter behind those of the others."""
+    entry = skeleton("front.md", chapter=name, title=title)
+    listed = list(LISTED.finditer(text))
+    if listed:
+        place = listed[-1].end()
+    elif HEADING in text:
+        place = text.index(HEADING) + len(HEADING)
+    else:
+        return text  # a front page of another form; its author decides
+    return f"{text[:place]}\n{entry}{text[place:]}"
