@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
@@ -43,10 +43,14 @@ def problems() -> list[Problem]:
 
 def checks() -> list[Check]:
     """Return the checks of every table, and those of `tablechecks` whose tables the book has."""
+    return [*EVERY_TABLE, *checks_of(set(table_names()))]
+
+
+def checks_of(known: Set[str]) -> list[Check]:
+    """Return the checks of `tablechecks` that need no other tables than these."""
     for module in iter_modules(tablechecks.__path__, f"{tablechecks.__name__}."):
         import_module(module.name)
-    known = set(table_names())
-    return [*EVERY_TABLE, *(check for tables, check in OF_TABLES if tables <= known)]
+    return [check for tables, check in OF_TABLES if tables <= known]
 
 
 def check_of(*tables: str) -> Callable[[Check], Check]:

@@ -11,6 +11,7 @@ from functools import cache
 from briefing import locks
 from briefing.assignments import text_of
 from briefing.closure import NAME, PACKAGE, file_of, imported, modules, needed
+from briefing.crosschecks import checks_of
 from briefing.derivation import REGISTRY
 from briefing.kits.needs import Needs
 from briefing.tables import project_root
@@ -42,6 +43,7 @@ def kit_modules(needs: Needs) -> set[str]:
     )
     roots = {f"{NAME}.{name}" for name in FOUND}
     roots |= {f"{NAME}.commands.{name}" for name in COMMANDS}
+    roots |= {check.__module__ for check in checks_of(needs.tables.keys())}
     return needed(roots | imported(code) | metric_modules(needs.metrics) | {METRICS})
 
 

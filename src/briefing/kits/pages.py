@@ -16,6 +16,7 @@ from briefing.facts import UnknownAddress, fact
 from briefing.kits.needs import LINK, METRICS, Needs
 from briefing.notebooks import RECORD, Notebook
 from briefing.notebooks import text_of as notebook_text
+from briefing.subject import FILE as SUBJECT
 from briefing.tables import project_root
 
 # Pages of the book that speak of the data in general, and are the same for one chapter.
@@ -57,7 +58,7 @@ def files(needs: Needs, student: bool) -> dict[str, bytes]:
     }
     shared = {
         path.relative_to(project_root()).as_posix(): path.read_bytes()
-        for path in sorted(static.rglob("*"))
+        for path in [*sorted(static.rglob("*")), project_root() / SUBJECT]
         if path.is_file()
     }
     return {**{name: content.encode() for name, content in found.items()}, **shared}
