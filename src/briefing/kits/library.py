@@ -30,8 +30,8 @@ PINNED = re.compile(r"^(?=[A-Za-z0-9])", re.MULTILINE)
 def files(needs: Needs) -> dict[str, bytes]:
     """Return the files of `src/`: modules as they are, of the derived numbers those in use."""
     found = {name: file_of(name).read_bytes() for name in sorted(kit_modules(needs))}
-    for name in metric_modules(needs.metrics):
-        found[name] = only_metrics(found[name].decode("utf-8"), needs.metrics).encode()
+    for name in [name for name in found if name.startswith(f"{METRICS}.")]:
+        found[name] = only_metrics(found[name].decode("utf-8"), needs.metrics, found).encode()
     placed = {_place(name): content for name, content in found.items()}
     return {**placed, **_resources(found)}
 
@@ -52,18 +52,36 @@ def metric_modules(names: Iterable[str]) -> set[str]:
     return {REGISTRY[name].function.__module__ for name in names}
 
 
-def only_metrics(code: str, names: Iterable[str]) -> str:
-    """Return a module with only these of its derived numbers, and what they make use of."""
+def only_metrics(code: str, names: Iterable[str], others: Iterable[str]) -> str:
+    """Return a module with only these of its derived numbers, and what they make use of.
+
+    `others` are the modules beside it: what these import from it stays too.
+    """
     tree = ast.parse(code)
     wanted = set(names)
+    asked = {name for other in others for name in _imported_from_metrics(other)}
     kept = {
         node
         for node in tree.body
-        if isinstance(node, ast.Import | ast.ImportFrom | ast.Expr) or _metric(node) in wanted
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Expr)
+        or _metric(node) in wanted
+        or _defined(node) & asked
     }
     while more := {node for node in tree.body if _defined(node) & _used(kept)} - kept:
         kept |= more
     return _without(code, [node for node in tree.body if node not in kept])
+
+
+@cache
+def _imported_from_metrics(module: str) -> frozenset[str]:
+    """Return the names that a module imports from those of derived numbers."""
+    tree = ast.parse(file_of(module).read_text(encoding="utf-8"))
+    return frozenset(
+        one.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith(METRICS)
+        for one in node.names
+    )
 
 
 def _metric(node: ast.stmt) -> str | None:

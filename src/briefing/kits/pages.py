@@ -17,7 +17,7 @@ from briefing.kits.needs import LINK, METRICS, Needs
 from briefing.notebooks import RECORD, Notebook
 from briefing.notebooks import text_of as notebook_text
 from briefing.subject import FILE as SUBJECT
-from briefing.tables import project_root
+from briefing.tables import load, project_root
 
 # Pages of the book that speak of the data in general, and are the same for one chapter.
 COMMON = ("method", "data", "metrics", "sources", "glossary")
@@ -55,10 +55,11 @@ def files(needs: Needs, student: bool) -> dict[str, bytes]:
         ANSWERS: text(answers),
         "_config.yml": _settings(title(needs.notebook)),
         "_toc.yml": _contents(needs.chapter, pages),
+        SUBJECT: _subject(needs),
     }
     shared = {
         path.relative_to(project_root()).as_posix(): path.read_bytes()
-        for path in [*sorted(static.rglob("*")), project_root() / SUBJECT]
+        for path in sorted(static.rglob("*"))
         if path.is_file()
     }
     return {**{name: content.encode() for name, content in found.items()}, **shared}
@@ -137,6 +138,22 @@ def _settings(title: str) -> str:
     given.get("html", {}).pop("baseurl", None)
     head = "# Settings of Jupyter Book 1, as the book has them that this chapter is from.\n"
     return head + yaml.safe_dump(given, sort_keys=False, allow_unicode=True)
+
+
+def _subject(needs: Needs) -> str:
+    """Return what the library has to know of the subject; names of tables left out are listed."""
+    path = project_root() / SUBJECT
+    given = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    names = given.setdefault("names", {})
+    tables = names.get("tables") or {}
+    absent = {name: column for name, column in tables.items() if name not in needs.tables}
+    listed = {str(cell) for name, column in absent.items() for cell in load(name)[column]}
+    names["other"] = sorted({*names.get("other", []), *listed})
+    names["tables"] = {name: column for name, column in tables.items() if name not in absent}
+    rows = given.get("search", {}).get("rows", {})
+    for name in rows.keys() - needs.tables.keys():
+        del rows[name]
+    return yaml.safe_dump(given, sort_keys=False, allow_unicode=True)
 
 
 def _contents(chapter: str, pages: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A new chapter: a notebook with the parts that all chapters have, entered where they are listed."""
+"""A new chapter: a notebook with the parts that all chapters have, entered in all lists."""
 
 from __future__ import annotations
 
