@@ -1,0 +1,181 @@
+"""A fork takes in a later edition of the book, and keeps what its teacher changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.kits.forking import BASE, EDITIONS, kit, packed, run_there, write
+from briefing.kits.merging import Conflict, Merged, merge
+from briefing.kits.papers import ORIGIN
+from briefing.notebooks import write_atomically
+from briefing.problems import BriefingError, Problem
+
+REPORT = "UPDATE.md"
+BEFORE = ".fork/before.zip"  # the files that an update replaced, as they were
+# What is a teacher's alone and no part of a build: not looked at, not copied.
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", "_build", "__pycache__", "*.egg-info", ".*_cache", "grading", "handout"
+)
+BOTH_CHANGED = """## Both changed: yours was kept
+
+For each, what the edition changed. Take it over by hand where you want it.
+"""
+
+
+@dataclass(frozen=True)
+class Update:
+    """What an update did: files written or removed, conflicts, and what a person has to mend."""
+
+    edition: str
+    files: list[str]
+    conflicts: list[Conflict]
+    to_mend: str
+    changes: str
+
+
+def update(folder: Path) -> Update:
+    """Bring a fork to the edition of this book, and run it.
+
+    Everything is merged and run in a copy; the fork's own files are replaced at the end. What they
+    were before is kept in `.fork/before.zip`. Raise BriefingError where the folder is no fork.
+    """
+    origin = _origin(folder)
+    base = _unpacked(folder / BASE)
+    new = kit(origin["chapter"], origin["edition"])
+    own = {name: content for name, content in new.items() if name not in (BASE, ORIGIN)}
+    mine = {
+        n: (folder / n).read_bytes() for n in base.keys() | own.keys() if (folder / n).is_file()
+    }
+    base.pop(ORIGIN, None)
+    merged = merge(base, mine, own)
+    with tempfile.TemporaryDirectory(prefix="update") as work:
+        made = Path(work) / folder.name
+        shutil.copytree(folder, made, ignore=NOT_COPIED)
+        _apply(merged, made)
+        to_mend = _bring_up_to_date(made)
+        changes = _changes(base, made, Path(work) / "before")
+        result = Update(
+            json.loads(new[ORIGIN])["version"],
+            sorted(merged.files),
+            merged.conflicts,
+            to_mend,
+            changes,
+        )
+        (made / REPORT).write_text(report(result), encoding="utf-8")
+        _land(made, folder)
+    write_atomically(folder / ORIGIN, new[ORIGIN])
+    write_atomically(folder / BASE, new[BASE])  # last: an update that was cut off starts anew
+    return result
+
+
+def report(update: Update) -> str:
+    """Return what an update did, as Markdown."""
+    parts = [f"# Update to edition {update.edition}\n"]
+    if update.conflicts:
+        parts.append(BOTH_CHANGED)
+    for one in update.conflicts:
+        place = f"{one.file}{', ' + one.place if one.place else ''}"
+        parts.append(f"### {place}\n\n````diff\n{one.change}\n````\n")
+    if update.to_mend:
+        parts.append(f"## To mend\n\n````text\n{update.to_mend}\n````\n")
+    parts.append(f"## What changed in the numbers\n\n{update.changes}\n")
+    listed = "\n".join(f"- `{name}`" for name in update.files if not name.startswith("src/"))
+    parts.append(f"## Files that changed\n\n{listed or 'None.'}\n")
+    return "\n".join(parts)
+
+
+def _origin(folder: Path) -> dict[str, str]:
+    """Return what a fork says of itself; raise BriefingError where a folder is none."""
+    todo = "Name a folder that `briefing fork` wrote."
+    path = folder / ORIGIN
+    try:
+        origin = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problem = Problem(str(folder), f"no {ORIGIN}", "the folder of a fork", todo=todo)
+        raise BriefingError([problem]) from None
+    except ValueError as error:
+        problem = Problem(str(path), f"no JSON ({error})", "what a fork says of itself", todo=todo)
+        raise BriefingError([problem]) from None
+    if not isinstance(origin, dict) or origin.get("edition") not in EDITIONS:
+        problem = Problem(str(path), "another content", "what a fork says of itself", todo=todo)
+        raise BriefingError([problem])
+    return origin
+
+
+def _unpacked(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except (OSError, zipfile.BadZipFile) as error:
+        found = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        todo = "Without it nobody knows what you changed. Fork anew, and take your changes over."
+        expected = "the fork as it left the book"
+        raise BriefingError([Problem(str(path), found, expected, todo=todo)]) from None
+
+
+def _apply(merged: Merged, folder: Path) -> None:
+    write({name: content for name, content in merged.files.items() if content is not None}, folder)
+    for name, content in merged.files.items():
+        if content is None:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _bring_up_to_date(folder: Path) -> str:
+    """Rewrite the numbers of the text, run the chapter; return what a person has to mend."""
+    said = []
+    for command in (("fix",), ("refresh",), ("check",)):
+        try:
+            run_there(folder, *command)
+        except BriefingError as error:
+            said.append(error.problems[0].excerpt)
+    return "\n".join(dict.fromkeys(line for one in said for line in one.splitlines()))
+
+
+def _changes(base: dict[str, bytes], made: Path, before: Path) -> str:
+    """Return in words which rows and numbers differ from those of the edition before."""
+    from briefing.changes import compare
+    from briefing.changes import report as told
+
+    write(base, before)
+    return told(compare(before, made))
+
+
+def _land(made: Path, folder: Path) -> None:
+    """Replace what differs, file by file, and keep what was there."""
+    there = {_name(path, made): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    here = {_name(path, folder): path for path in _compared(folder)}
+    there = {name: content for name, content in there.items() if "__pycache__" not in name}
+    changed = {
+        name: content
+        for name, content in there.items()
+        if name not in here or here[name].read_bytes() != content
+    }
+    removed = [name for name in here if name not in there]
+    old = {name: here[name].read_bytes() for name in [*changed, *removed] if name in here}
+    write_atomically(folder / BEFORE, packed(old))
+    for name, content in changed.items():
+        write_atomically(folder / name, content)
+    for name in removed:
+        here[name].unlink()
+
+
+def _compared(folder: Path) -> list[Path]:
+    """Return the files of a fork that an update looks at."""
+    found = []
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        ignored = NOT_COPIED(str(here), [path.name for path in here.iterdir()])
+        for path in here.iterdir():
+            if path.name not in ignored:
+                (waiting if path.is_dir() else found).append(path)
+    return [path for path in found if _name(path, folder) != BEFORE]
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
