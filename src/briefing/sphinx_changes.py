@@ -35,6 +35,7 @@ TO_COME = (
     "new vintages: newer figures of a series that the book already had, beside the older ones;",
     "corrected cells, and rows, sources, tables and columns that came or went.",
 )
+SAME = "tables, judgements, verdicts and the numbers of the text are the same."
 MARKS = {"old": "del", "new": "ins"}
 Nodes = list[nodes.Node]
 T = TypeVar("T", Row, Correction, Vintage)
@@ -72,11 +73,7 @@ def _page(record: Record) -> Iterator[nodes.Node]:
     yield _paragraph(
         f"From edition {since.version} of {printed_date(since.released, 'day')} to edition "
         f"{record.version} of {printed_date(edition().released, 'day')}: "
-        + (
-            summary(changes)
-            if changes
-            else "tables, judgements, verdicts and numbers are the same."
-        )
+        + (summary(changes) if changes else SAME)
     )
     if not record.up_to_date:
         words = "Tables or numbers were edited after this list was made. It lacks the last changes."
@@ -122,7 +119,7 @@ def _entries(found: Iterable[tuple[Nodes, Iterable[nodes.Node]]]) -> nodes.defin
 
 
 def _marked(old: str, new: str, unit: str = "") -> Iterator[nodes.Node]:
-    """Yield a difference: what was, struck through, and what is, underlined, in what surrounds it."""
+    """Yield a difference in what surrounds it: what was, struck through; what is, underlined."""
     if not old or not new:
         shown = [with_unit(text, unit) if text else "empty" for text in (old, new)]
         yield nodes.Text(f"was {shown[0]}, is {shown[1]}")
@@ -152,20 +149,14 @@ def _about(table: str, row: str, label: str) -> Nodes:
 
 def _corrected(found: Sequence[Correction]) -> Iterator[nodes.Node]:
     """Yield an entry for each row, with a paragraph for each cell."""
-    if found:
-        yield _entries(
-            (
-                _about(table, row, cells[0].label),
-                [
-                    _paragraph(
-                        f"{one.column.replace('_', ' ')}: ", *_marked(one.old, one.new, one.unit)
-                    )
-                    for one in cells
-                ],
-            )
-            for (table, row), some in groupby(found, key=lambda one: (one.table, one.row))
-            for cells in [list(some)]
-        )
+    rows = groupby(found, key=lambda one: (one.table, one.row, one.label))
+    entries = [(_about(*row), [_cell(one) for one in cells]) for row, cells in rows]
+    if entries:
+        yield _entries(entries)
+
+
+def _cell(one: Correction) -> nodes.Node:
+    return _paragraph(f"{one.column.replace('_', ' ')}: ", *_marked(one.old, one.new, one.unit))
 
 
 def _by_table(
