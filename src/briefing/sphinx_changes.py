@@ -12,10 +12,9 @@ from markupsafe import escape
 from sphinx.util.docutils import SphinxDirective
 
 from briefing.agreement import printed_date
-from briefing.changes.model import SOURCES, Correction, Move, Part, Rename, Row, Vintage
+from briefing.changes.model import Correction, Move, Part, Rename, Row, Vintage
 from briefing.changes.record import RECORD, Record, recorded
-from briefing.changes.report import counted, summary
-from briefing.changes.snapshots import with_unit
+from briefing.changes.report import both, counted, summary
 from briefing.changes.wording import differences
 from briefing.citing import edition
 from briefing.docnodes import link_node, listed
@@ -26,6 +25,7 @@ from briefing.tables import contract, project_root, table_names
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
 
 FOLDED = 10  # entries above which those of a table are folded
 # What the page will name, as long as no edition came before.
@@ -36,9 +36,19 @@ TO_COME = (
     "corrected cells, and rows, sources, tables and columns that came or went.",
 )
 SAME = "tables, judgements, verdicts and the numbers of the text are the same."
-MARKS = {"old": "del", "new": "ins"}
 Nodes = list[nodes.Node]
 T = TypeVar("T", Row, Correction, Vintage)
+
+
+class deleted(nodes.inline):
+    """Words that only the edition before has."""
+
+
+class inserted(nodes.inline):
+    """Words that only this edition has."""
+
+
+MARKS = {"old": deleted, "new": inserted}
 
 
 class EditionChanges(SphinxDirective):
@@ -78,18 +88,16 @@ def _page(record: Record) -> Iterator[nodes.Node]:
     if not record.up_to_date:
         words = "Tables or numbers were edited after this list was made. It lacks the last changes."
         yield nodes.note("", _paragraph(words))
-    sources = [one for one in changes.added if one.table == SOURCES]
-    added = [one for one in changes.added if one.table != SOURCES]
     parts = [
-        ("Judgements", list(_corrected(changes.judgements))),
-        ("Verdicts", list(_corrected(changes.verdicts))),
+        ("Judgements", list(_corrected(changes.judgements, "words of"))),
+        ("Verdicts", list(_corrected(changes.verdicts, "verdict on"))),
         ("Numbers of the text", list(_numbers(changes.numbers))),
         ("New vintages", list(_by_table(changes.vintages, _vintages))),
-        ("Figures corrected", list(_by_table(changes.figures, _corrected))),
-        ("Words corrected", list(_by_table(changes.words, _corrected))),
-        ("Rows added", list(_by_table(added, _rows))),
+        ("Figures corrected", list(_by_table(changes.figures, _figures))),
+        ("Words corrected", list(_by_table(changes.words, _words))),
+        ("Rows added", list(_by_table(changes.rows_added, _rows))),
         ("Rows removed", list(_by_table(changes.removed, _rows))),
-        ("Sources added", list(_sources(sources))),
+        ("Sources added", list(_sources(changes.sources_added))),
         ("Tables, columns and pages", list(_parts(changes.parts_added, changes.parts_removed))),
         ("Other names", list(_renamed(changes.renamed))),
     ]
@@ -106,34 +114,28 @@ def _paragraph(*content: nodes.Node | str) -> nodes.paragraph:
     return nodes.paragraph("", "", *inside)
 
 
-def _entries(found: Iterable[tuple[Nodes, Iterable[nodes.Node]]]) -> nodes.definition_list:
-    """Return a list of entries: what each is about, and below it what changed."""
-    return nodes.definition_list(
-        "",
-        *[
-            nodes.definition_list_item("", nodes.term("", "", *term), nodes.definition("", *below))
-            for term, below in found
-        ],
-        classes=["table-page"],
-    )
+def _entries(found: Iterable[tuple[str, Nodes, Iterable[nodes.Node]]]) -> nodes.definition_list:
+    """Return a list of entries: the anchor of each, what it is about, and what changed."""
+    items = [
+        nodes.definition_list_item(
+            "",
+            nodes.term("", "", *term, ids=[nodes.make_id(anchor)]),
+            nodes.definition("", *below),
+        )
+        for anchor, term, below in found
+    ]
+    return nodes.definition_list("", *items, classes=["table-page"])
 
 
-def _marked(old: str, new: str, unit: str = "") -> Iterator[nodes.Node]:
+def _marked(old: str, new: str) -> Iterator[nodes.Node]:
     """Yield a difference in what surrounds it: what was, struck through; what is, underlined."""
-    if not old or not new:
-        shown = [with_unit(text, unit) if text else "empty" for text in (old, new)]
-        yield nodes.Text(f"was {shown[0]}, is {shown[1]}")
-        return
     for place, piece in enumerate(differences(old, new)):
-        space = " " if place else ""
+        if place:
+            yield nodes.Text(" ")
         if piece.kind == "same":
-            yield nodes.Text(f"{space}{piece.text}")
+            yield nodes.Text(piece.text)
         else:
-            tag = MARKS[piece.kind]
-            html = f"{space}<{tag}>{escape(piece.text)}</{tag}>"
-            yield nodes.raw("", html, format="html")
-    if unit:
-        yield nodes.Text(with_unit("", unit) if unit == "percent" else f" {unit}")
+            yield MARKS[piece.kind]("", piece.text)
 
 
 def _row_link(table: str, row: str, words: str) -> nodes.Node:
@@ -147,16 +149,27 @@ def _about(table: str, row: str, label: str) -> Nodes:
     return [_row_link(table, row, label or row)]
 
 
-def _corrected(found: Sequence[Correction]) -> Iterator[nodes.Node]:
+def _figures(found: Sequence[Correction]) -> Iterator[nodes.Node]:
+    return _corrected(found, "figure of")
+
+
+def _words(found: Sequence[Correction]) -> Iterator[nodes.Node]:
+    return _corrected(found, "words of")
+
+
+def _corrected(found: Sequence[Correction], kind: str) -> Iterator[nodes.Node]:
     """Yield an entry for each row, with a paragraph for each cell."""
     rows = groupby(found, key=lambda one: (one.table, one.row, one.label))
-    entries = [(_about(*row), [_cell(one) for one in cells]) for row, cells in rows]
+    entries = [
+        (f"{kind} {row[0]} {row[1]}", _about(*row), [_cell(one) for one in cells])
+        for row, cells in rows
+    ]
     if entries:
         yield _entries(entries)
 
 
 def _cell(one: Correction) -> nodes.Node:
-    return _paragraph(f"{one.column.replace('_', ' ')}: ", *_marked(one.old, one.new, one.unit))
+    return _paragraph(f"{one.column.replace('_', ' ')}: ", *_marked(*both(one)))
 
 
 def _by_table(
@@ -182,13 +195,20 @@ def _rows(found: Sequence[Row]) -> Iterator[nodes.Node]:
 
 
 def _vintages(found: Sequence[Vintage]) -> Iterator[nodes.Node]:
-    yield _entries((_about(one.table, one.row, one.label), list(_vintage(one))) for one in found)
+    yield _entries(
+        (
+            f"newer {one.table} {one.row}",
+            _about(one.table, one.row, one.label),
+            list(_vintage(one)),
+        )
+        for one in found
+    )
 
 
 def _vintage(one: Vintage) -> Iterator[nodes.Node]:
     before = _row_link(one.table, one.before, one.old_date)
     if one.column:
-        then, now = (with_unit(text, one.unit) for text in (one.old, one.new))
+        then, now = both(one)
         yield _paragraph(f"{one.new_date}: {now}. Before, ", before, f": {then}.")
     else:
         yield _paragraph(f"{one.new_date}, without a measure in common with ", before, ".")
@@ -197,7 +217,8 @@ def _vintage(one: Vintage) -> Iterator[nodes.Node]:
 def _numbers(found: Sequence[Move]) -> Iterator[nodes.Node]:
     """Yield the numbers that moved, page by page: what is printed, and the cells behind it."""
     for (page, title), moves in groupby(found, key=lambda one: (one.page, one.title)):
-        yield _entries([([_page_link(page, title)], [_number(one) for one in moves])])
+        about = f"numbers of {PurePosixPath(page).stem}"
+        yield _entries([(about, [_page_link(page, title)], [_number(one) for one in moves])])
 
 
 def _page_link(page: str, title: str) -> nodes.Node:
@@ -207,21 +228,15 @@ def _page_link(page: str, title: str) -> nodes.Node:
 
 def _number(one: Move) -> nodes.Node:
     place = f", in “{one.heading}”" if one.heading else ""
+    quoted = f": “{one.sentence}”" if one.sentence != one.new_text else ""
     addresses = dict.fromkeys((one.old_address, one.new_address))
     values = f"; value {one.old_value or 'gone'}, now {one.new_value}" if one.new_value else ""
     return _paragraph(
-        *_printed(one.old_text, one.new_text),
-        f"{place}: “{one.sentence}” (",
+        *_marked(one.old_text, one.new_text),
+        f"{place}{quoted} (",
         *listed(_address_link(address) for address in addresses),
         f"{values})",
     )
-
-
-def _printed(old: str, new: str) -> Iterator[nodes.Node]:
-    for text, tag in ((old, "del"), (new, "ins")):
-        yield nodes.raw("", f"<{tag}>{escape(text)}</{tag}>", format="html")
-        if tag == "del":
-            yield nodes.Text(" ")
 
 
 def _address_link(address: str) -> nodes.Node:
@@ -258,6 +273,16 @@ def _renamed(found: Sequence[Rename]) -> Iterator[nodes.Node]:
         yield nodes.bullet_list("", *[nodes.list_item("", _paragraph(line)) for line in lines])
 
 
+def _opening(tag: str) -> Callable[[HTML5Translator, nodes.Element], None]:
+    return lambda writer, node: writer.body.append(f"<{tag}>")
+
+
+def _closing(tag: str) -> Callable[[HTML5Translator, nodes.Element], None]:
+    return lambda writer, node: writer.body.append(f"</{tag}>")
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directive, and how its marks are written."""
+    for mark, tag in ((deleted, "del"), (inserted, "ins")):
+        app.add_node(mark, html=(_opening(tag), _closing(tag)))
     app.add_directive("edition-changes", EditionChanges)

@@ -134,6 +134,16 @@ class Changes:
         return [one for one in self.corrected if _is_verdict(one)]
 
     @property
+    def sources_added(self) -> list[Row]:
+        """Return the new rows of the table of sources."""
+        return [one for one in self.added if one.table == SOURCES]
+
+    @property
+    def rows_added(self) -> list[Row]:
+        """Return the new rows that are neither sources nor newer than a row of their series."""
+        return [one for one in self.added if one.table != SOURCES]
+
+    @property
     def figures(self) -> list[Correction]:
         """Return the corrected numbers, dates and truth values."""
         return [one for one in self._others() if one.type != "string"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from briefing.changes.model import Changes, Correction, Move, Part, Rename, Row, Vintage
-from briefing.changes.snapshots import with_unit
+from briefing.changes.snapshots import shown
 from briefing.changes.wording import marked
 
 NOTHING = "Nothing differs: tables, judgements, verdicts and the numbers of the text are the same."
@@ -28,21 +28,29 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def both(one: Correction | Vintage) -> tuple[str, str]:
+    """Return the old and the new of a cell as prose prints them, an empty one as empty."""
+    kind = one.type if isinstance(one, Correction) else "number"
+    old, new = (shown(text, kind, one.unit) if text else "" for text in (one.old, one.new))
+    return old, new
+
+
 def summary(changes: Changes) -> str:
     """Return in one sentence how much of each kind changed."""
     judged = len({one.row for one in changes.judgements})
-    parts = len(changes.parts_added) + len(changes.parts_removed)
+    parts = Counter(one.what for one in [*changes.parts_added, *changes.parts_removed])
     counts = [
         (judged, "judgement", "changed"),
         (len(changes.verdicts), "verdict", "changed"),
         (len(changes.numbers), "number", "of the text moved"),
         (len(changes.vintages), "new vintage", ""),
         (len(changes.figures), "figure", "corrected"),
-        (len(changes.words), "cell", "with other words"),
-        (len(changes.added), "row", "added"),
+        (len(changes.words), "cell", "reworded"),
+        (len(changes.rows_added), "row", "added"),
+        (len(changes.sources_added), "source", "added"),
         (len(changes.removed), "row", "removed"),
         (len(changes.renamed), "name", "changed"),
-        (parts, "whole part", "added or removed"),
+        *((parts[what], what, "added or removed") for what in ("table", "column", "page")),
     ]
     said = [f"{counted(number, noun)} {verb}".strip() for number, noun, verb in counts if number]
     return f"{'; '.join(said)}." if said else "Only sentences and their numbers came or went."
@@ -62,8 +70,9 @@ def _parts(changes: Changes) -> Iterator[tuple[str, Iterator[str]]]:
     yield "New vintages", (_vintage(one) for one in changes.vintages)
     yield "Figures corrected", _cells(changes.figures)
     yield "Words corrected", _cells(changes.words)
-    yield "Rows added", _rows(changes.added)
+    yield "Rows added", _rows(changes.rows_added)
     yield "Rows removed", _rows(changes.removed)
+    yield "Sources added", _rows(changes.sources_added)
     yield (
         "Other names",
         (f"{one.what} {_in_table(one)}{one.old} → {one.new}" for one in changes.renamed),
@@ -78,7 +87,7 @@ def _cells(found: Sequence[Correction]) -> Iterator[str]:
         of_row = list(cells)
         yield _named(table, row, of_row[0].label)
         for one in of_row:
-            yield f"  {one.column}: {with_unit(marked(one.old, one.new), one.unit)}"
+            yield f"  {one.column}: {marked(*both(one))}"
 
 
 def _named(table: str, row: str, label: str) -> str:
@@ -96,7 +105,7 @@ def _number(one: Move) -> str:
 
 
 def _vintage(one: Vintage) -> str:
-    values = with_unit(f"{one.old} → {one.new}", one.unit) if one.column else "no common measure"
+    values = " → ".join(both(one)) if one.column else "no common measure"
     return (
         f"{_named(one.table, one.row, one.label)}: {one.old_date} → {one.new_date}, "
         f"{one.column or 'measure'}: {values} (before: {one.before})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -72,11 +73,10 @@ class Snapshot:
             return ""
         cells = table.rows[row]
         ends = ("low", "high") if column == RANGE else (column,)
-        values = [_shown(cells[end], table.types[end]) for end in ends if cells.get(end)]
-        if not values or len(values) < len(ends):
+        values = [shown(cells[end], table.types[end]) for end in ends if cells.get(end)]
+        if len(values) < len(ends):
             return ""
-        unit = table.unit(row, ends[0])
-        return with_unit(" to ".join(values), unit)
+        return shown(" to ".join(values), unit=table.unit(row, ends[0]))
 
     def digest(self) -> str:
         """Return a fingerprint of the tables and of the links of the text, whatever the order."""
@@ -87,10 +87,13 @@ class Snapshot:
         return digest([tables, links])
 
 
-def with_unit(value: str, unit: str) -> str:
-    """Return a value as prose prints it: 2.9%, 5.6 months."""
-    sign = "%" if unit == "percent" else unit
-    return f"{value}{sign}" if sign.startswith("%") else f"{value} {sign}".strip()
+def shown(text: str, kind: str = "string", unit: str = "") -> str:
+    """Return a cell as prose prints it, a number with separators and unit: 2.9%, 5.6 months."""
+    if kind in NUMERIC:
+        # A cell of an edition whose contract had another type stays as it is.
+        with suppress(ValueError):
+            text = plain(float(text))
+    return f"{text}%" if unit in ("percent", "%") else f"{text} {unit}".strip()
 
 
 def same(one: str, other: str, kind: str) -> bool:
@@ -111,13 +114,6 @@ def snapshot(root: Path) -> Snapshot:
     paths = sorted([*root.glob("book/*.md"), *root.glob("book/*.ipynb")])
     texts = {f"book/{path.name}": _sections(path) for path in paths}
     return Snapshot(tables, {**texts, **_judgements(tables)})
-
-
-def _shown(text: str, kind: str) -> str:
-    try:
-        return plain(float(text)) if kind in NUMERIC else text
-    except ValueError:
-        return text
 
 
 def _tables(folder: Path) -> dict[str, Table]:

@@ -9,8 +9,10 @@ from typing import Literal, NamedTuple
 from briefing.prose import passages
 
 AROUND = 6  # words kept on either side of a change
+SHORT = 4  # words up to which both texts are shown whole
 REWRITTEN = 0.4  # below this likeness, two texts are shown whole and not interwoven
 GAP = "…"
+EMPTY = "(empty)"
 LINKED = re.compile(r"\]\((?:fact|source|excuse):")
 
 
@@ -38,8 +40,8 @@ def differences(old: str, new: str) -> list[Piece]:
         one, other = old, new
     then, now = one.split(), other.split()
     matcher = SequenceMatcher(None, then, now, autojunk=False)
-    if matcher.ratio() < REWRITTEN:
-        return [Piece(kind, text) for kind, text in (("old", one), ("new", other)) if text]
+    if max(len(then), len(now)) <= SHORT or matcher.ratio() < REWRITTEN:
+        return [Piece("old", one or EMPTY), Piece("new", other or EMPTY)]
     pieces: list[Piece] = []
     for tag, start, end, start_now, end_now in matcher.get_opcodes():
         if tag == "equal":
@@ -64,8 +66,6 @@ def _shortened(piece: Piece, first: bool, final: bool) -> Piece:
 
 def marked(old: str, new: str) -> str:
     """Return the difference of two texts on one line, short ones as old → new."""
-    if not old or not new:
-        return f"{readable(old) or '(empty)'} → {readable(new) or '(empty)'}"
     pieces = differences(old, new)
     if not any(piece.kind == "same" for piece in pieces):
         return " → ".join(piece.text for piece in pieces)
