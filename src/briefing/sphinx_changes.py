@@ -75,7 +75,7 @@ def _first_edition(record: Record) -> Iterator[nodes.Node]:
         f"This is edition {record.version} of {released}, the first. There is no earlier one to "
         "compare it with, so nothing is listed here. From the next edition on, this page names:"
     )
-    yield nodes.bullet_list("", *[nodes.list_item("", _paragraph(words)) for words in TO_COME])
+    yield from _listed([[nodes.Text(words)] for words in TO_COME])
 
 
 def _page(record: Record) -> Iterator[nodes.Node]:
@@ -90,14 +90,16 @@ def _page(record: Record) -> Iterator[nodes.Node]:
         yield nodes.note("", _paragraph(words))
     parts = [
         ("Judgements", list(_corrected(changes.judgements, "words of"))),
+        ("Judgements added", list(_rows(changes.judgements_added))),
+        ("Judgements removed", list(_rows(changes.judgements_removed))),
         ("Verdicts", list(_corrected(changes.verdicts, "verdict on"))),
         ("Numbers of the text", list(_numbers(changes.numbers))),
         ("New vintages", list(_by_table(changes.vintages, _vintages))),
         ("Figures corrected", list(_by_table(changes.figures, _figures))),
         ("Words corrected", list(_by_table(changes.words, _words))),
         ("Rows added", list(_by_table(changes.rows_added, _rows))),
-        ("Rows removed", list(_by_table(changes.removed, _rows))),
-        ("Sources added", list(_sources(changes.sources_added))),
+        ("Rows removed", list(_by_table(changes.rows_removed, _rows))),
+        ("Sources added", list(_rows(changes.sources_added))),
         ("Tables, columns and pages", list(_parts(changes.parts_added, changes.parts_removed))),
         ("Other names", list(_renamed(changes.renamed))),
     ]
@@ -188,10 +190,13 @@ def _by_table(
 
 
 def _rows(found: Sequence[Row]) -> Iterator[nodes.Node]:
-    yield nodes.bullet_list(
-        "",
-        *[nodes.list_item("", _paragraph(*_about(one.table, one.row, one.label))) for one in found],
-    )
+    yield from _listed([_about(one.table, one.row, one.label) for one in found])
+
+
+def _listed(lines: Sequence[Nodes]) -> Iterator[nodes.Node]:
+    """Yield a list, nothing where it would be empty."""
+    if lines:
+        yield nodes.bullet_list("", *[nodes.list_item("", _paragraph(*line)) for line in lines])
 
 
 def _vintages(found: Sequence[Vintage]) -> Iterator[nodes.Node]:
@@ -247,11 +252,6 @@ def _address_link(address: str) -> nodes.Node:
     return _row_link(table, row, address)
 
 
-def _sources(found: Sequence[Row]) -> Iterator[nodes.Node]:
-    if found:
-        yield from _rows(found)
-
-
 def _parts(added: Sequence[Part], removed: Sequence[Part]) -> Iterator[nodes.Node]:
     lines = [
         f"{one.what.capitalize()} {one.name}{f' of {one.table}' if one.table else ''} {verb}"
@@ -259,8 +259,7 @@ def _parts(added: Sequence[Part], removed: Sequence[Part]) -> Iterator[nodes.Nod
         for verb, some in (("added", added), ("removed", removed))
         for one in some
     ]
-    if lines:
-        yield nodes.bullet_list("", *[nodes.list_item("", _paragraph(line)) for line in lines])
+    yield from _listed([[nodes.Text(line)] for line in lines])
 
 
 def _renamed(found: Sequence[Rename]) -> Iterator[nodes.Node]:
@@ -269,8 +268,7 @@ def _renamed(found: Sequence[Rename]) -> Iterator[nodes.Node]:
         f"is now {one.new}."
         for one in found
     ]
-    if lines:
-        yield nodes.bullet_list("", *[nodes.list_item("", _paragraph(line)) for line in lines])
+    yield from _listed([[nodes.Text(line)] for line in lines])
 
 
 def _opening(tag: str) -> Callable[[HTML5Translator, nodes.Element], None]:

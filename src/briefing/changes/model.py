@@ -134,14 +134,29 @@ class Changes:
         return [one for one in self.corrected if _is_verdict(one)]
 
     @property
+    def judgements_added(self) -> list[Row]:
+        """Return the new judgements."""
+        return [one for one in self.added if one.table == JUDGEMENTS]
+
+    @property
+    def judgements_removed(self) -> list[Row]:
+        """Return the judgements that were given up."""
+        return [one for one in self.removed if one.table == JUDGEMENTS]
+
+    @property
     def sources_added(self) -> list[Row]:
-        """Return the new rows of the table of sources."""
+        """Return the new sources."""
         return [one for one in self.added if one.table == SOURCES]
 
     @property
     def rows_added(self) -> list[Row]:
-        """Return the new rows that are neither sources nor newer than a row of their series."""
-        return [one for one in self.added if one.table != SOURCES]
+        """Return the new rows of all other tables that are not newer than a row of their series."""
+        return [one for one in self.added if one.table not in (JUDGEMENTS, SOURCES)]
+
+    @property
+    def rows_removed(self) -> list[Row]:
+        """Return the rows that went from any table but that of judgements."""
+        return [one for one in self.removed if one.table != JUDGEMENTS]
 
     @property
     def figures(self) -> list[Correction]:

@@ -41,6 +41,8 @@ def summary(changes: Changes) -> str:
     parts = Counter(one.what for one in [*changes.parts_added, *changes.parts_removed])
     counts = [
         (judged, "judgement", "changed"),
+        (len(changes.judgements_added), "judgement", "added"),
+        (len(changes.judgements_removed), "judgement", "removed"),
         (len(changes.verdicts), "verdict", "changed"),
         (len(changes.numbers), "number", "of the text moved"),
         (len(changes.vintages), "new vintage", ""),
@@ -48,7 +50,7 @@ def summary(changes: Changes) -> str:
         (len(changes.words), "cell", "reworded"),
         (len(changes.rows_added), "row", "added"),
         (len(changes.sources_added), "source", "added"),
-        (len(changes.removed), "row", "removed"),
+        (len(changes.rows_removed), "row", "removed"),
         (len(changes.renamed), "name", "changed"),
         *((parts[what], what, "added or removed") for what in ("table", "column", "page")),
     ]
@@ -58,6 +60,8 @@ def summary(changes: Changes) -> str:
 
 def _parts(changes: Changes) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Judgements", _cells(changes.judgements)
+    yield "Judgements added", _rows(changes.judgements_added)
+    yield "Judgements removed", _rows(changes.judgements_removed)
     yield "Verdicts of claims", _cells(changes.verdicts)
     yield "Numbers of the text", (_number(one) for one in changes.numbers)
     yield (
@@ -71,7 +75,7 @@ def _parts(changes: Changes) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Figures corrected", _cells(changes.figures)
     yield "Words corrected", _cells(changes.words)
     yield "Rows added", _rows(changes.rows_added)
-    yield "Rows removed", _rows(changes.removed)
+    yield "Rows removed", _rows(changes.rows_removed)
     yield "Sources added", _rows(changes.sources_added)
     yield (
         "Other names",
