@@ -12,7 +12,7 @@ from markupsafe import escape
 from sphinx.util.docutils import SphinxDirective
 
 from briefing.agreement import printed_date
-from briefing.changes.model import Correction, Move, Part, Rename, Row, Vintage
+from briefing.changes.model import Correction, Move, Part, Rename, Row, Tally, Vintage
 from briefing.changes.record import RECORD, Record, recorded
 from briefing.changes.report import both, counted, summary
 from briefing.changes.wording import differences
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-FOLDED = 10  # entries above which those of a table are folded
+FOLDED = 20  # changes of a kind above which each table is folded
 # What the page will name, as long as no edition came before.
 TO_COME = (
     "judgements whose words, likelihood or confidence changed, and claims with another verdict;",
@@ -93,7 +93,7 @@ def _page(record: Record) -> Iterator[nodes.Node]:
         ("Judgements added", list(_rows(changes.judgements_added))),
         ("Judgements removed", list(_rows(changes.judgements_removed))),
         ("Verdicts", list(_corrected(changes.verdicts, "verdict on"))),
-        ("Numbers of the text", list(_numbers(changes.numbers))),
+        ("Numbers of the text", list(_numbers(changes.numbers, changes.tallies))),
         ("New vintages", list(_by_table(changes.vintages, _vintages))),
         ("Figures corrected", list(_by_table(changes.figures, _figures))),
         ("Words corrected", list(_by_table(changes.words, _words))),
@@ -179,10 +179,10 @@ def _by_table(
 ) -> Iterator[nodes.Node]:
     """Yield what `show` makes of the changes of each table, under the name of the table."""
     titles = {one["name"]: one["title"] for one in contract()["resources"]}
+    opened = "" if len(found) > FOLDED else " open"
     for table, some in groupby(found, key=lambda one: one.table):
         of_table = list(some)
         rows = len({one.row for one in of_table})
-        opened = "" if rows > FOLDED else " open"
         line = escape(f"{titles.get(table, table)}: {counted(rows, 'row')}")
         yield nodes.raw("", f"<details{opened}><summary>{line}</summary>", format="html")
         yield from show(of_table)
@@ -219,11 +219,21 @@ def _vintage(one: Vintage) -> Iterator[nodes.Node]:
         yield _paragraph(f"{one.new_date}, without a measure in common with ", before, ".")
 
 
-def _numbers(found: Sequence[Move]) -> Iterator[nodes.Node]:
-    """Yield the numbers that moved, page by page: what is printed, and the cells behind it."""
+def _numbers(found: Sequence[Move], tallies: Sequence[Tally]) -> Iterator[nodes.Node]:
+    """Yield the numbers that moved, page by page, and how many came and went with sentences."""
     for (page, title), moves in groupby(found, key=lambda one: (one.page, one.title)):
         about = f"numbers of {PurePosixPath(page).stem}"
         yield _entries([(about, [_page_link(page, title)], [_number(one) for one in moves])])
+
+    yield from _listed(
+        [
+            [
+                _page_link(one.page, one.title),
+                nodes.Text(f": {counted(one.added, 'linked number')} new, {one.removed:,} gone"),
+            ]
+            for one in tallies
+        ]
+    )
 
 
 def _page_link(page: str, title: str) -> nodes.Node:

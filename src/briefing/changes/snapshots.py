@@ -16,7 +16,7 @@ from typing import Any
 
 from briefing.agreement import plain
 from briefing.changes.model import CLAIMS, JUDGEMENTS
-from briefing.facts import NAMING, RANGE
+from briefing.facts import DATING, NAMING, RANGE
 from briefing.fingerprints import digest
 from briefing.judgements import PROSE
 from briefing.problems import BriefingError, Problem
@@ -45,9 +45,10 @@ class Table:
     def label(self, row: str) -> str:
         """Return in words what a row is about."""
         cells = self.rows[row]
-        named = cells.get(LEADING.get(self.name, ""), "") or ", ".join(
-            dict.fromkeys(cells[name] for name in NAMING if cells.get(name))
-        )
+        leading = cells.get(LEADING.get(self.name, ""), "")
+        dated = next((name for name in ("period", "year", *DATING) if cells.get(name)), "")
+        names = [leading] if leading else [cells.get(name, "") for name in (*NAMING, dated)]
+        named = ", ".join(dict.fromkeys(filter(None, names)))
         return shorten(named, LABEL, placeholder=" …")
 
     def unit(self, row: str, column: str) -> str:
