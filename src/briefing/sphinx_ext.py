@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from briefing import (
     sphinx_catalogue,
+    sphinx_changes,
     sphinx_exercises,
     sphinx_facts,
     sphinx_figures,
@@ -219,6 +220,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("glossary-list", GlossaryList)
     app.add_directive("entity-list", EntityList)
     sphinx_catalogue.setup(app)
+    sphinx_changes.setup(app)
     sphinx_exercises.setup(app)
     sphinx_facts.setup(app)
     sphinx_figures.setup(app)
