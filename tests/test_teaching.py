@@ -99,8 +99,9 @@ def test_the_teaching_page_agrees_with_the_chapter(chapter):
         if (number := name.removeprefix("check-")) != name
     }
     assert {number: int(worth) for number, worth in EXERCISE.findall(text)} == points
-    for cell in re.findall(r"cell `([a-z-]+)`", text):
-        assert cell in cells, f"the plan speaks of a cell {cell}"
+    code = "\n".join(cell["source"] for cell in cells.values() if cell["cell_type"] == "code")
+    for name in re.findall(r"cell with `(\w+)`", text):
+        assert re.search(rf"^{name}\b", code, re.MULTILINE), f"no cell assigns {name}"
 
 
 def test_the_teaching_page_tells_no_answer():
