@@ -1,4 +1,4 @@
-"""A check tells whether an answer holds, and holds no answer itself."""
+"""A check tells whether an answer holds, and holds no answer itself; each exercise has one."""
 
 import json
 import math
@@ -6,9 +6,12 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from assignment import cells_of, faults
+from assignment import kept as kept_of
 
 from briefing import answers
 from briefing.exercises import NotYet, check
+from briefing.notebooks import chapters
 from briefing.problems import BriefingError
 
 SOLUTION = {
@@ -114,3 +117,13 @@ def test_a_broken_file_of_answers_says_what_to_do(kept):
     kept.write_text("{", encoding="utf-8")
     with pytest.raises(BriefingError, match=r"book/answers.json: found no JSON.*refresh --all"):
         check("chips-1", **SOLUTION)
+
+
+@pytest.mark.parametrize("chapter", [path.stem for path in chapters()])
+def test_exercises_can_be_taken_out_and_marked(chapter):
+    assert list(faults(chapter, cells_of(chapter), kept_of(chapter))) == []
+
+
+def test_no_answers_are_kept_of_chapters_that_are_not_there():
+    kept = {exercise.rpartition("-")[0] for exercise in answers.read_answers()}
+    assert kept == {path.stem for path in chapters()}

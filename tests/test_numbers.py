@@ -214,6 +214,25 @@ def test_each_general_excuse_covers_its_example_and_no_more(excuse):
     assert len(excuse.reason) > 20
 
 
+PLAN = "| Minutes | Activity | Points |\n| --- | --- | --- |\n| 15 | read {} | 2 |"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "wrong"),
+    [
+        ("teaching.md", PLAN.format("aloud"), []),
+        ("teaching.md", PLAN.format("20 pages"), ["'20' in 'read 20 pages'"]),
+        ("teaching.md", PLAN.replace("15", "15 or 16"), ["'15' in", "'16' in"]),
+        ("teaching.md", PLAN.replace("Minutes", "Models"), ["'15' in '15'"]),
+        ("method.md", PLAN, ["'15' in '15'", "'2' in '2'"]),
+    ],
+)
+def test_minutes_and_points_need_no_link_on_the_teaching_page_alone(file, text, wrong):
+    messages = [str(p) for p in section_problems(Section(f"book/{file}", text))]
+    assert len(messages) == len(wrong)
+    assert all(words in message for words, message in zip(wrong, messages, strict=True))
+
+
 @pytest.mark.parametrize(
     "figure",
     [

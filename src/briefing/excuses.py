@@ -80,6 +80,13 @@ EXCUSES = (
         r"|\d\dst century|\d\dth century|(?:a|per) second\b)",
     ),
     Excuse(
+        "plans of a class",
+        "How long a step of a class takes and how many points an exercise gives is set by us. Only "
+        "whole numbers in those columns of the teaching page are meant.",
+        "a number below the heading Minutes or Points",
+        r"(?!)",  # what stands above a cell is not in its text: see is_planned
+    ),
+    Excuse(
         "one, two, first",
         "Written out, they point at things or pair them far more often than they count them. With "
         "a scale, a fraction or per cent behind them they are figures.",
@@ -127,6 +134,11 @@ def numerals(text: str) -> list[tuple[int, str]]:
         for match in NUMERAL.finditer(text)
         if not any(start <= match.start() < end for start, end in covered)
     ]
+
+
+def is_planned(file: str, head: str, cell: str) -> bool:
+    """Whether a table cell, with the words above its column, is of the plan of a class."""
+    return file == "book/teaching.md" and head in ("Minutes", "Points") and cell.isdecimal()
 
 
 def _excuses(names: Names) -> Iterator[Excuse]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from briefing import agreement, literals
 from briefing.crosschecks import contested
-from briefing.excuses import numerals
+from briefing.excuses import is_planned, numerals
 from briefing.facts import METRICS, Fact, UnknownAddress, fact, rows_by_id, unknown_source
 from briefing.figurewords import figure_problems
 from briefing.problems import Problem
@@ -277,6 +277,8 @@ def _own_unit(words: str, address: str) -> bool:
 
 
 def _orphan_problems(section: Section, passage: Passage) -> Iterator[Problem]:
+    if is_planned(section.file, passage.head, passage.plain):
+        return
     text, lines = "", []
     for piece in passage.pieces:
         hidden = isinstance(piece, Link) and piece.scheme != "source"

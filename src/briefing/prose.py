@@ -47,6 +47,7 @@ class Passage:
 
     kind: str  # text, cell, heading, html or image
     pieces: list[tuple[str, int] | Link] = field(default_factory=list)
+    head: str = ""  # of a table cell: the words above its column
 
     @property
     def line(self) -> int:
@@ -160,6 +161,8 @@ def passages(
     """
     env: dict[str, Any] = {} if known is None else known
     open_blocks: list[str] = []
+    row: list[str] = []  # the cells of a table's row so far
+    heads: list[str] = []
     line = first_line
     for token in _parser().parse(text, env):
         if token.map:
@@ -168,8 +171,16 @@ def passages(
             open_blocks.append(token.type)
         elif token.nesting == -1 and open_blocks:
             open_blocks.pop()
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "thead_close":
+            heads = row
         if token.type == "inline":
-            yield from _inline(token, _kind(open_blocks), line)
+            found = list(_inline(token, _kind(open_blocks), line))
+            if found[0].kind == "cell":
+                found[0].head = heads[len(row)] if "tbody_open" in open_blocks else ""
+                row.append(found[0].plain)
+            yield from found
         elif token.type == "html_block":
             yield _html(token.content, line)
         elif token.type in ("fence", "colon_fence"):

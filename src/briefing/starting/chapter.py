@@ -63,7 +63,7 @@ def exercise_cells(chapter: str, number: int, question: str, solution: str) -> l
             "code",
             f"check-{number}",
             checked,
-            tags=["hide-input"],
+            tags=["remove-cell"],
             nbgrader=_marks(f"{chapter}-check-{number}", grade=True, locked=True, points=1),
         ),
     ]
