@@ -27,7 +27,8 @@ SOLUTION = {
 
 @pytest.fixture
 def kept(project, monkeypatch):
-    """The answers above, recorded as a refresh does it."""
+    """The answers above and no others, recorded as a refresh does it."""
+    (project / answers.FILE).unlink(missing_ok=True)
     record = project / "record"
     monkeypatch.setenv(answers.RECORDING, str(record))
     check("chips-1", **SOLUTION)
