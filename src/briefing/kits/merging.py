@@ -13,7 +13,7 @@ import io
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -232,7 +232,7 @@ def _merge_keyed(
     merge_one: Callable[[str, T, T, T], T],
     tell: Callable[..., None],
 ) -> dict[str, T]:
-    """Merge things that have names, in the teacher's order; what is new comes where it stood."""
+    """Merge things that have names, in the order of the edition unless the teacher moved some."""
     merged: dict[str, T] = {}
     for key, value in mine.items():
         before, there = base.get(key), new.get(key)
@@ -253,17 +253,26 @@ def _merge_keyed(
     for key in (key for key in base if key not in mine and key in new):
         if new[key] != base[key]:
             tell(key, base[key], None, new[key])  # the teacher dropped it, the edition changed it
-    added = [key for key in new if key not in mine and key not in base]
-    return _placed(merged, {key: new[key] for key in added}, list(new))
+    merged |= {key: value for key, value in new.items() if key not in mine and key not in base}
+    moved = _order(mine, base) != _order(base, mine)  # by the teacher
+    leading, following = (mine, new) if moved else (new, mine)
+    return {key: merged[key] for key in _woven(list(leading), list(following)) if key in merged}
 
 
-def _placed(merged: Mapping[str, T], added: Mapping[str, T], order: list[str]) -> dict[str, T]:
-    """Put each added thing behind what it stands behind in the edition."""
-    keys = list(merged)
-    for key in added:
-        before = [one for one in order[: order.index(key)] if one in keys]
-        keys.insert(keys.index(before[-1]) + 1 if before else 0, key)
-    return {key: merged[key] if key in merged else added[key] for key in keys}
+def _order(one: Iterable[str], other: Iterable[str]) -> list[str]:
+    """Return what is in both, in the order of the first."""
+    shared = set(other)
+    return [key for key in one if key in shared]
+
+
+def _woven(leading: list[str], following: list[str]) -> list[str]:
+    """Put what only the second list has behind what it stands behind there."""
+    keys = list(leading)
+    for place, key in enumerate(following):
+        if key not in keys:
+            before = [one for one in following[:place] if one in keys]
+            keys.insert(keys.index(before[-1]) + 1 if before else 0, key)
+    return keys
 
 
 def _choose(values: list[str], tell: Callable[..., None]) -> str:
