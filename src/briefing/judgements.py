@@ -33,13 +33,15 @@ def of_chapter(chapter: str) -> pd.DataFrame:
 
 def show(chapter: str) -> None:
     """Show the judgements of a chapter, each with likelihood, confidence and ground."""
-    _display("\n\n".join(_full(row) for row in of_chapter(chapter).itertuples()))
+    show_markdown("\n\n".join(_full(row) for row in of_chapter(chapter).itertuples()))
 
 
 def show_changes(chapter: str) -> None:
     """Show what would change our mind about each judgement of a chapter."""
     rows = of_chapter(chapter).itertuples()
-    _display("\n".join(f"- **{inline(row.short)}**: {inline(row.would_change)}" for row in rows))
+    show_markdown(
+        "\n".join(f"- **{inline(row.short)}**: {inline(row.would_change)}" for row in rows)
+    )
 
 
 def in_brief(chapter: str) -> str:
@@ -69,7 +71,8 @@ def inline(text: str) -> str:
     return BLOCK.sub(lambda begin: f"{begin[1] or ''}\\", line)
 
 
-def _display(markdown: str) -> None:
+def show_markdown(markdown: str) -> None:
+    """Show Markdown that a page renders and a notebook shows as well."""
     from IPython.display import display
 
     display({"text/markdown": markdown, "text/plain": markdown}, raw=True)
