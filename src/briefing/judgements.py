@@ -38,14 +38,15 @@ def of_chapter(chapter: str) -> pd.DataFrame:
 
 def show(chapter: str) -> None:
     """Show the judgements of a chapter, each with likelihood, confidence and ground."""
-    _display("\n\n".join(_full(row) for row in of_chapter(chapter).itertuples()) or _note(chapter))
+    shown = "\n\n".join(_full(row) for row in of_chapter(chapter).itertuples())
+    show_markdown(shown or _note(chapter))
 
 
 def show_changes(chapter: str) -> None:
     """Show what would change our mind about each judgement of a chapter."""
     rows = of_chapter(chapter).itertuples()
     lines = [f"- **{inline(row.short)}**: {inline(row.would_change)}" for row in rows]
-    _display("\n".join(lines) or _note(chapter))
+    show_markdown("\n".join(lines) or _note(chapter))
 
 
 def in_brief(chapter: str) -> str:
@@ -80,7 +81,8 @@ def inline(text: str) -> str:
     return BLOCK.sub(lambda begin: f"{begin[1] or ''}\\", line)
 
 
-def _display(markdown: str) -> None:
+def show_markdown(markdown: str) -> None:
+    """Show Markdown that a page renders and a notebook shows as well."""
     from IPython.display import display
 
     display({"text/markdown": markdown, "text/plain": markdown}, raw=True)

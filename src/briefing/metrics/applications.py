@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
+from briefing.assumptions import value
 from briefing.derivation import Reader, metric
 
-# The assumptions of the chapter, as its cell has them; a test compares the two.
-RESPONDENTS = 100
-LEVEL = 0.95
+RESPONDENTS = value("applications", "respondents")[0]  # the same in every country
+LEVEL = value("applications", "level")
 
 
 # Trying and finishing.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from briefing.assumptions import value
 from briefing.derivation import Reader, metric
 from briefing.metrics.book import edition
 
-# The assumptions of the chapter, as its cell has them; a test compares the two.
-RUN_FLOP = 3.8e25
-DAYS = 90
-UTILISATION = {"h100": 0.40, "h20": 0.50, "ascend-910b3": 0.41, "ascend-910c": 0.34}
+RUN_FLOP = value("chips", "run_flop")
+DAYS = value("chips", "training_days")
+# The middle of low, middle and high.
+UTILISATION = {chip: value("chips", f"utilisation_{chip}")[1] for chip in ("h100", "h20")}
 
 
 # What China has.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from briefing.assumptions import value
 from briefing.derivation import Reader, metric
 
-# The assumption of the chapter, as its cell has it; a test compares the two.
-YUAN_PER_DOLLAR = 7.1
+YUAN_PER_DOLLAR = value("state-of-play", "yuan_per_dollar")
 
 
 # Models.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from briefing.assumptions import value
 from briefing.derivation import Reader, metric
 
-# The assumptions of the chapter, as its cell has them; a test compares the two.
-TOKENS_PER_PARAMETER = 20
-CHINESE_SHARE = 0.40
-BYTES_PER_TOKEN = 4.0
+# Each text is read once; a test sees to it that the chapter says so too.
+TOKENS_PER_PARAMETER = value("training-data", "tokens_per_parameter")
+CHINESE_SHARE = value("training-data", "chinese_share")
+BYTES_PER_TOKEN = value("training-data", "bytes_per_token")
 
 
 # What Chinese text there is.
