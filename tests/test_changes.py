@@ -273,6 +273,16 @@ def test_a_number_that_leads_to_a_newer_row_is_matched_by_its_sentence(pair):
     assert not changes.tallies
 
 
+def test_of_two_links_to_one_cell_each_is_matched_with_its_own_sentence(pair):
+    set_cell(pair[1], "compute", SHARE, "value", "4.26")
+    edit_page(pair[1], f"China had [2.9%](fact:{ADDRESS}) of arithmetic at the end. ", "")
+    edit_page(pair[1], "[about 3%]", "[about 4%]")
+    changes = compare(*pair)
+    [move] = changes.numbers
+    assert (move.old_text, move.new_text) == ("about 3%", "about 4%")
+    assert [(one.added, one.removed) for one in changes.tallies] == [(0, 1)]
+
+
 def test_other_words_for_the_same_number_are_no_move(pair):
     edit_page(pair[1], "[2.9%]", "[almost 3%]")
     edit_page(pair[1], "[has fallen]", "[fell]")

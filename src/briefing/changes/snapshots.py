@@ -46,10 +46,11 @@ class Table:
         """Return in words what a row is about."""
         cells = self.rows[row]
         leading = cells.get(LEADING.get(self.name, ""), "")
-        dated = next((name for name in ("period", "year", *DATING) if cells.get(name)), "")
-        names = [leading] if leading else [cells.get(name, "") for name in (*NAMING, dated)]
-        named = ", ".join(dict.fromkeys(filter(None, names)))
-        return shorten(named, LABEL, placeholder=" …")
+        if leading:
+            return shorten(leading, LABEL, placeholder=" …")
+        names = dict.fromkeys(filter(None, (cells.get(name) for name in NAMING)))
+        dated = next((cells[name] for name in (*DATING, "year") if cells.get(name)), "")
+        return ", ".join(filter(None, [shorten(", ".join(names), LABEL, placeholder=" …"), dated]))
 
     def unit(self, row: str, column: str) -> str:
         """Return the unit of a cell: that of its row in a long table, else that of its column."""
