@@ -44,7 +44,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def run_there(folder: Path, *command: str) -> None:
-    """Run a command of a kit with its own library; raise BriefingError with what it says."""
+    """Run a command in a new folder, with its own library; raise BriefingError where it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "briefing.cli", *command],
         cwd=folder,
@@ -56,7 +56,9 @@ def run_there(folder: Path, *command: str) -> None:
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
         found = f"`briefing {' '.join(command)}` fails there"
-        raise BriefingError([Problem(folder.name, found, "a kit that runs", excerpt=said)])
+        raise BriefingError(
+            [Problem(folder.name, found, "a folder in which it runs", excerpt=said)]
+        )
 
 
 def _refuse_to_overwrite(target: Path) -> None:
