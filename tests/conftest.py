@@ -12,9 +12,9 @@ from checkout import ROOT, Checkout
 def project(tmp_path, monkeypatch):
     """A throw-away copy of data, cards and chapters, as the working directory."""
     for folder in ("data", "seeds", "book"):
-        shutil.copytree(
-            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("originals")
-        )
+        if (ROOT / folder).is_dir():
+            kept = shutil.ignore_patterns("originals")
+            shutil.copytree(ROOT / folder, tmp_path / folder, ignore=kept)
     for file in ("CITATION.cff", "requirements.txt"):
         shutil.copy(ROOT / file, tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -8,8 +8,7 @@ import sys
 import time
 
 import pytest
-from checkout import ROOT, Checkout, first_difference
-from conftest import lacking
+from checkout import Checkout, first_difference
 
 pytestmark = pytest.mark.slow
 
@@ -246,40 +245,3 @@ def test_plain_jupyter_book_warns_of_stale_chapters(book, tmp_path):
         )
         assert result.returncode != 0
         assert said in result.stderr and "make refresh" in result.stderr
-
-
-# Everything that may differ between two machines. The second is also in another century.
-ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
-HERE = {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
-
-
-def test_two_builds_are_the_same_bytes(tmp_path):
-    """In other folders, at other times, in other zones and locales, with other hash seeds."""
-    if not shutil.which("faketime"):
-        lacking("no faketime on this machine")
-    one = Checkout.at(tmp_path / "one")
-    other = Checkout.at(tmp_path / "a longer name" / "of a folder")
-    one.build(**HERE)
-    other.build(before=["faketime", "2101-03-04 05:06:07"], SOURCE_DATE_EPOCH="86400", **ELSEWHERE)
-    assert first_difference(one.files("_build/html"), other.files("_build/html")) is None
-
-
-def test_a_difference_is_named(tmp_path):
-    for name, text in (("one", "same"), ("other", "sane")):
-        (tmp_path / name / "html").mkdir(parents=True)
-        (tmp_path / name / "html/a.html").write_text("the same")
-        (tmp_path / name / "html/b.html").write_text(text)
-    one, other = (Checkout(tmp_path / name).files("html") for name in ("one", "other"))
-    assert "html/b.html differs from byte 2" in first_difference(one, other)
-    del other["html/b.html"]
-    assert first_difference(one, other) == "html/b.html is only in one of them"
-
-
-def test_the_build_leaves_the_repository_as_it_was(tmp_path):
-    copy = Checkout.at(tmp_path / "copy")
-    before = copy.files("book") | copy.files("data")
-    copy.build()
-    assert first_difference(before, copy.files("book") | copy.files("data")) is None
-    assert {path.name for path in copy.root.iterdir()} - {path.name for path in ROOT.iterdir()} <= {
-        "_build"
-    }

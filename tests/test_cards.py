@@ -107,22 +107,6 @@ def test_without_scripts_a_number_is_a_link_to_its_row(open_chips):
     assert page.locator("tr:target").count() == 1
 
 
-def test_every_linked_number_leads_to_a_place_that_exists(site):
-    anchors = {}
-    for page in (site / "book").glob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        for target in set(re.findall(r'<a class="fact"[^>]*href="([^"]+)"', text)):
-            path, _, anchor = target.partition("#")
-            file = (page.parent / path).resolve() if path else page
-            if file not in anchors:
-                anchors[file] = set(re.findall(r'id="([^"]+)"', file.read_text("utf-8")))
-            assert anchor in anchors[file], f"{page.name}: {target}"
-        assert "fact:" not in re.sub(r"<code.*?</code>|<pre.*?</pre>", "", text, flags=re.S), (
-            page.name
-        )
-        assert 'href="source:' not in text and 'href="excuse:' not in text, page.name
-
-
 def test_percentage_points_keep_their_word_on_a_card() -> None:
     from briefing.facts import Fact
     from briefing.numbercheck import printed

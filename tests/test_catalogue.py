@@ -8,59 +8,7 @@ import pytest
 from briefing.catalogue import draw_rows, entries
 from briefing.cli import main
 from briefing.regulation import in_force
-from briefing.tables import load, project_root, table_names
-
-
-@pytest.mark.slow
-def test_every_table_has_a_page_with_every_row(site):
-    for name in table_names():
-        page = (site / "data" / f"{name}.html").read_text(encoding="utf-8")
-        anchors = set(re.findall(r'<tr id="([^"]+)"', page))
-        assert anchors == set(load(name)["id"]), name
-        assert f'href="{name}.csv"' in page
-        assert (site / "data" / f"{name}.csv").read_bytes() == (
-            project_root() / "data" / f"{name}.csv"
-        ).read_bytes()
-    assert (site / "data" / "datapackage.json").is_file()
-
-
-@pytest.mark.slow
-def test_every_link_inside_the_site_leads_somewhere(site):
-    """From any row to its source, and from any claim or figure to its entry."""
-    ids = {}
-    for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        ids[page.resolve()] = set(re.findall(r'\bid="([^"]+)"', text))
-    broken = set()
-    for page in ids:
-        text = page.read_text(encoding="utf-8")
-        for address in set(re.findall(r'href="([^"#:]*\.html)?#([^"]+)"', text)):
-            target = (page.parent / address[0]).resolve() if address[0] else page
-            if target in ids and address[1] not in ids[target]:
-                broken.add(f"{page.name} -> {address[0]}#{address[1]}")
-            elif target not in ids:
-                broken.add(f"{page.name} -> {address[0]}")
-    assert not broken, sorted(broken)[:10]
-
-
-@pytest.mark.slow
-def test_the_site_does_not_depend_on_the_folder_it_was_built_in(site):
-    """Two builds of one commit are the same bytes: `.buildinfo` once was not."""
-    assert not (site / ".buildinfo").exists()
-    places = (str(project_root()).encode(), str(site.parents[1]).encode())
-    for path in site.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            assert not any(place in content for place in places), path
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("table", ["unverified", "glossary", "sources", "claims"])
-def test_pages_made_from_tables_leave_no_row_out(site, table):
-    """A theme or a document without a section of its own would vanish in silence."""
-    page = (site / "book" / f"{table}.html").read_text(encoding="utf-8")
-    anchors = re.findall(r'<dt id="([^"]+)"', page)
-    assert sorted(anchors) == sorted(load(table)["id"])
+from briefing.tables import load
 
 
 def test_entries_count_what_the_table_holds():
@@ -132,3 +80,15 @@ def test_a_term_is_linked_at_its_first_use_in_a_chapter_and_nowhere_else(site):
     assert all(f'id="{term}"' in glossary for term in terms)
     assert 'class="term' not in glossary
     assert "零一万物" in (site / "book" / "entities.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_chapter_shows_its_figures_and_its_sources(site):
+    """The fixture fails on any warning; here is what the page must hold."""
+    chips = (site / "book" / "chips.html").read_text(encoding="utf-8")
+    images = re.findall(r"<img [^>]*figures/[^>]*>", chips)
+    assert len(images) >= 7
+    assert all(re.search(r'alt="[^"]{60,}"', image) for image in images)
+    sources = (site / "book" / "sources.html").read_text(encoding="utf-8")
+    for target in set(re.findall(r'href="sources\.html#([^"]+)"', chips)):
+        assert f'id="{target}"' in sources, target

@@ -124,3 +124,23 @@ def test_originals_match_cards_and_claims():
     result = verify(originals())
     assert result.documents == 5
     assert not result.problems, "\n".join(map(str, result.problems))
+
+
+def test_fingerprints_are_entered_twice():
+    """Cards and claims both hold the fingerprints: a changed digit shows without the originals."""
+    claims = load("claims")
+    for card in cards():
+        cited = claims[claims["seed"] == card["id"]]
+        for row, claim in cited.iterrows():
+            place = f"data/claims.csv, row {row + 2}, column paragraph_sha256"
+            known = card["paragraphs"].get(int(claim["paragraph"]))
+            assert claim["paragraph_sha256"] == known, (
+                f"{place}: found {claim['paragraph_sha256']}; the card of document {card['id']} "
+                f"has {known} for line {claim['paragraph']}"
+            )
+        assert set(card["paragraphs"]) == set(cited["paragraph"].astype(int)), card["id"]
+    sums = dict(
+        reversed(line.split())
+        for line in (project_root() / "seeds/SHA256SUMS").read_text().splitlines()
+    )
+    assert sums == {card["file"]: card["sha256"] for card in cards()}

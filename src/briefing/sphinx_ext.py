@@ -74,7 +74,7 @@ class SourceList(TablePage):
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the title, linked to the address to cite."""
         yield link_node(row.title, row.url) if isinstance(row.url, str) else nodes.Text(row.title)
-        yield from _chinese(row.title_zh)
+        yield from _chinese(row, "title_zh")
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield who and when, how it was read, what may be done with it."""
@@ -121,14 +121,14 @@ class ClaimList(TablePage):
 
 
 class UnverifiedList(TablePage):
-    """`{unverified-list} chips`: what was sought on a theme and not read, what would settle it."""
+    """`{unverified-list} chips`: what was sought and not read on a theme, or without one on all."""
 
     table = "unverified"
-    required_arguments = 1
+    optional_arguments = 1
 
     def wanted(self, row: Any) -> bool:  # noqa: ANN401
         """Keep the questions of the theme that the directive names."""
-        return row.theme == self.arguments[0]
+        return not self.arguments or row.theme == self.arguments[0]
 
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the open question."""
@@ -152,7 +152,7 @@ class GlossaryList(TablePage):
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the term, with the Chinese where it has one."""
         yield nodes.Text(row.term)
-        yield from _chinese(row.term_zh)
+        yield from _chinese(row, "term_zh")
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the definition."""
@@ -171,14 +171,15 @@ class EntityList(TablePage):
     def term(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the name, with the Chinese and its reading where it has them."""
         yield nodes.Text(row.name)
-        yield from _chinese(row.name_zh)
+        yield from _chinese(row, "name_zh")
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield what it is, and its other names."""
         country = f", {row.country}" if isinstance(row.country, str) else ""
         parts = [f"{_word(str(row.type)).capitalize()}{country}."]
-        if isinstance(row.pinyin, str):
-            parts.append(f"Read {row.pinyin}.")
+        pinyin = getattr(row, "pinyin", None)
+        if isinstance(pinyin, str):
+            parts.append(f"Read {pinyin}.")
         if isinstance(row.aliases, str):
             parts.append(f"Also: {row.aliases}.")
         yield _paragraph(" ".join(parts))
@@ -192,8 +193,9 @@ def _evidence(ids: str) -> Iterator[nodes.Node]:
     )
 
 
-def _chinese(text: str | float) -> Iterator[nodes.Node]:
-    """Yield the Chinese of a name after the English, nothing where the cell is empty."""
+def _chinese(row: Any, column: str) -> Iterator[nodes.Node]:  # noqa: ANN401
+    """Yield the Chinese of a name after the English, nothing where there is none."""
+    text = getattr(row, column, None)
     if isinstance(text, str):
         yield nodes.inline("", f" {text}", classes=["zh"])
 

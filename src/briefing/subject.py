@@ -43,6 +43,7 @@ class Subject:
     names: Names = Names()
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     search: Search = Search()
+    modules: tuple[str, ...] = ()  # of this library, that are about the subject
 
 
 def subject() -> Subject:
@@ -72,6 +73,7 @@ def _read(path: Path, modified: int) -> Subject:
             Names(**_part(found, "names")),
             found.get("glossary") or {},
             Search(**_part(found, "search")),
+            tuple(found.get("modules") or ()),
         )
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         expected = f"a list of {', '.join(one.name for one in fields(Subject))}"

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from briefing.citing import edition
+from briefing.folders import new_folder, run_there, write
 from briefing.kits import data, library, pages, papers
 from briefing.kits.needs import needs
-from briefing.problems import BriefingError, Problem
 from briefing.tables import unchanging
 
 EDITIONS = ("student", "instructor")
@@ -29,20 +24,9 @@ def fork(chapter: str, target: Path, which: str) -> None:
     `which` is one of EDITIONS. Raise BriefingError, and leave the folder as it was, where it holds
     something already, where a licence forbids to take a table, or where the chapter does not run.
     """
-    _refuse_to_overwrite(target)
-    files = kit(chapter, which)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the target, so that it can be moved there in one step.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as work:
-        made = Path(work) / "kit"
-        write(files, made)
+    with new_folder(target) as made:
+        write(kit(chapter, which), made)
         run_there(made, "refresh")
-        for cache in made.rglob("__pycache__"):
-            shutil.rmtree(cache)
-        made.chmod(0o755)
-        if target.is_dir():
-            target.rmdir()  # it is empty
-        made.rename(target)
 
 
 def kit(chapter: str, which: str) -> dict[str, bytes]:
@@ -80,36 +64,3 @@ def packed(files: Mapping[str, bytes]) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name])
     return target.getvalue()
-
-
-def write(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write files into a new folder."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def run_there(folder: Path, *command: str) -> None:
-    """Run a command of a kit with its own library; raise BriefingError with what it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "briefing.cli", *command],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip()
-        found = f"`briefing {' '.join(command)}` fails there"
-        raise BriefingError([Problem(folder.name, found, "a kit that runs", excerpt=said)])
-
-
-def _refuse_to_overwrite(target: Path) -> None:
-    if target.is_dir() and not any(target.iterdir()):
-        return
-    if target.exists():
-        found = "a folder that is not empty" if target.is_dir() else "a file"
-        todo = "Name another folder, or empty this one."
-        raise BriefingError([Problem(str(target), found, "an empty folder or none", todo=todo)])

@@ -29,7 +29,7 @@ def files(needs: Needs, student: bool, required: Sequence[str]) -> dict[str, byt
         "authors": ", ".join(book.authors),
         "version": book.version,
         "released": printed_date(book.released, "day"),
-        "commit": _commit(),
+        "commit": commit(),
         "student": student,
         "required": required,
         "tables": _tables(needs),
@@ -60,7 +60,7 @@ def files(needs: Needs, student: bool, required: Sequence[str]) -> dict[str, byt
 GRADING = "requirements-teaching.txt"  # the lock of what only marking and JupyterLab need
 
 
-def _commit() -> str:
+def commit() -> str:
     """Return the commit of the book, empty where it lies in no repository of its own."""
     root = project_root()
     if not (root / ".git").exists():

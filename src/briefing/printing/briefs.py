@@ -21,13 +21,12 @@ from lxml.html.builder import CLASS, E
 from briefing.excuses import numerals
 from briefing.judgements import of_chapter
 from briefing.printing.book import environment, template_text
-from briefing.printing.contents import brief_chapters
+from briefing.printing.contents import CHOICES, brief_chapters
 from briefing.printing.pages import Page, anchor, link_to_site, mark_chinese, read_page
 from briefing.printing.pdf import set_pdf
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
-CHOICES = "book/briefs.yml"
 FIGURES = 2
 NUMBERS = range(6, 11)
 PAGES = 2

@@ -12,6 +12,7 @@ from briefing.tables import project_root
 FRONT = "index"
 CHAPTERS = "Chapters"  # the part whose pages have a brief each
 SOLUTIONS = "solutions"  # a page of the printed book that the site does not have
+CHOICES = "book/briefs.yml"  # what a person chose for the briefs; a book may do without them
 PRINTS = "print"  # the page of the site that leads to what is printed; no page of the book
 FOLDER = "book"
 
@@ -36,5 +37,7 @@ def _contents(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def brief_chapters() -> list[str]:
-    """Return the names of the chapters, each of which has a brief, in order."""
+    """Return the names of the chapters that have a brief, in order: all, or none of them."""
+    if not (project_root() / CHOICES).is_file():
+        return []
     return [name for part, name in contents() if part == CHAPTERS]
