@@ -303,6 +303,15 @@ def test_an_assumption_that_moved_and_numbers_with_new_sentences(pair):
     assert (tally.page, tally.added, tally.removed) == ("book/page.md", 2, 0)
 
 
+def test_two_numbers_under_one_excuse_are_not_taken_for_each_other(pair):
+    edit_page(pair[1], 'a line of [half](excuse: "a line")', "nothing else")
+    path = pair[1] / "book" / "page.md"
+    text = path.read_text(encoding="utf-8")
+    text += '\nDraw it at [90 days](excuse: "a line") from today.\n'
+    path.write_text(text, encoding="utf-8")
+    assert not compare(*pair).numbers
+
+
 def test_numbers_of_chapters_and_judgements_carry_their_cell(tmp_path):
     """A real chapter, whose cells stand in another order in the new edition."""
     for name in ("old", "new"):

@@ -37,14 +37,19 @@ class Printed:
         """Return what stays the same while sentences come and go around it."""
         return self.cell or self.heading
 
+    @property
+    def named(self) -> tuple[str, str]:
+        """Return what it is a number of; one reason may excuse many that are not related."""
+        return self.target, self.frame if self.scheme == "excuse" else ""
+
 
 # By what links of a page are matched, from the surest to the least sure; each is matched once.
 ROUNDS: tuple[Callable[[Printed], Hashable], ...] = (
     lambda one: (one.scheme, one.target, one.place, one.text),
     lambda one: (one.scheme, one.target, one.place, one.frame, one.position),
     lambda one: (one.scheme, one.target, one.text),
-    lambda one: (one.scheme, one.target, one.place),
-    lambda one: (one.scheme, one.target),
+    lambda one: (one.scheme, one.named, one.place),
+    lambda one: (one.scheme, one.named),
     lambda one: (one.scheme, one.place, one.frame, one.position),
 )
 
