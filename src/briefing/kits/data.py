@@ -64,7 +64,8 @@ def _kept_back(needs: Needs) -> list[tuple[str, str]]:
 
 def _part_of_the_contract(needs: Needs) -> dict[str, Any]:
     package = copy.deepcopy(contract())
-    package["name"] = f"{package['name']}-{needs.chapter}"
+    if not package["name"].endswith(f"-{needs.chapter}"):  # as in a fork of a fork
+        package["name"] = f"{package['name']}-{needs.chapter}"
     package["resources"] = [one for one in package["resources"] if one["name"] in needs.tables]
     left_out = {one["name"] for one in contract()["resources"]} - needs.tables.keys()
     # Rows that lean on a table of the book which is not here may say so.

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from briefing.citing import edition
 from briefing.folders import new_folder, run_there, write
 from briefing.kits import data, library, pages, papers
 from briefing.kits.needs import needs
@@ -43,15 +41,6 @@ def kit(chapter: str, which: str) -> dict[str, bytes]:
             **papers.files(found, student, required),
             "requirements.txt": library.lock(required),
         }
-    book = edition()
-    origin = {
-        "book": book.title,
-        "version": book.version,
-        "released": book.released.isoformat(),
-        "chapter": chapter,
-        "edition": which,
-    }
-    files[papers.ORIGIN] = (json.dumps(origin, indent=1, ensure_ascii=False) + "\n").encode()
     return {**files, BASE: packed(files)}
 
 

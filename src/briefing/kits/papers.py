@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -19,17 +21,30 @@ TEMPLATES = Path(__file__).with_name("templates")
 ORIGIN = "fork.json"  # says of which book and edition a folder is a fork
 
 
+def origin(chapter: str, which: str) -> dict[str, str]:
+    """Return what a kit says of where it is from; a fork of a fork names the book all the same."""
+    path = project_root() / ORIGIN
+    if path.is_file():
+        given = json.loads(path.read_text(encoding="utf-8"))
+    else:
+        book = edition()
+        given = {
+            "book": book.title,
+            "authors": ", ".join(book.authors),
+            "version": book.version,
+            "released": book.released.isoformat(),
+            "commit": commit(),
+        }
+    return {**given, "chapter": chapter, "edition": which}
+
+
 def files(needs: Needs, student: bool, required: Sequence[str]) -> dict[str, bytes]:
     """Return README, notices, Makefile, tests and settings of a kit."""
-    book = edition()
+    made_from = origin(needs.chapter, "student" if student else "instructor")
     words = {
-        "chapter": needs.chapter,
+        **made_from,
         "title": title(needs.notebook),
-        "book": book.title,
-        "authors": ", ".join(book.authors),
-        "version": book.version,
-        "released": printed_date(book.released, "day"),
-        "commit": commit(),
+        "released": printed_date(date.fromisoformat(made_from["released"]), "day"),
         "student": student,
         "required": required,
         "tables": _tables(needs),
@@ -54,6 +69,7 @@ def files(needs: Needs, student: bool, required: Sequence[str]) -> dict[str, byt
         found[GRADING] = (project_root() / GRADING).read_bytes()
     found["LICENSE"] = (project_root() / "LICENSE").read_bytes()
     found["CITATION.cff"] = _citation(words["title"])
+    found[ORIGIN] = (json.dumps(made_from, indent=1, ensure_ascii=False) + "\n").encode()
     return found
 
 

@@ -9,7 +9,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.kits.forking import BASE, EDITIONS, kit, packed, run_there, write
+from briefing.folders import run_there, write
+from briefing.kits.forking import BASE, EDITIONS, kit, packed
 from briefing.kits.merging import Conflict, Merged, merge
 from briefing.kits.papers import ORIGIN
 from briefing.notebooks import write_atomically
@@ -83,7 +84,7 @@ def report(update: Update) -> str:
         parts.append(f"### {place}\n\n````diff\n{one.change}\n````\n")
     if update.to_mend:
         parts.append(f"## To mend\n\n````text\n{update.to_mend}\n````\n")
-    parts.append(f"## What changed in the numbers\n\n{update.changes}\n")
+    parts.append(f"## What changed in the numbers\n\n````text\n{update.changes}\n````\n")
     listed = "\n".join(f"- `{name}`" for name in update.files if not name.startswith("src/"))
     parts.append(f"## Files that changed\n\n{listed or 'None.'}\n")
     return "\n".join(parts)
@@ -142,7 +143,7 @@ def _changes(base: dict[str, bytes], made: Path, before: Path) -> str:
     from briefing.changes import report as told
 
     write(base, before)
-    return told(compare(before, made))
+    return told(compare(before, made, shared=True))
 
 
 def _land(made: Path, folder: Path) -> None:
