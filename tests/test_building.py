@@ -175,6 +175,19 @@ def test_what_the_book_no_longer_has_leaves_the_pages(book):
     }
 
 
+def test_a_record_of_days_that_was_put_back_is_completed(book):
+    """A page that a build had dated, and that no build after it would have written again."""
+    days = book.root / "book/changed.json"
+    kept = [
+        line for line in days.read_text(encoding="utf-8").splitlines() if '"data/chips"' not in line
+    ]
+    days.write_text(
+        "\n".join(one for one in kept if '"book/glossary"' not in one), encoding="utf-8"
+    )
+    book.build()
+    assert {"data/chips", "book/glossary"} <= json.loads(days.read_text(encoding="utf-8")).keys()
+
+
 def test_a_killed_build_is_not_taken_for_a_finished_one(book):
     """It has stored that it read a page, but not that it never wrote it."""
     book.edit("data/glossary.csv", "computing", "calculating")

@@ -11,13 +11,13 @@ from editing import read, write
 from mutation import forget
 
 from briefing.changes import compare, report
-from briefing.changes.comparing import SERIES
 from briefing.changes.record import RECORD, as_text, made, recorded
 from briefing.changes.snapshots import snapshot
 from briefing.citing import edition
 from briefing.cli import main
 from briefing.editions import has_revision, opened
 from briefing.problems import BriefingError
+from briefing.subject import subject
 
 SHARE = "nvidia-china-share-arithmetic-2025"
 ADDRESS = f"compute/{SHARE}/value"
@@ -171,10 +171,10 @@ def test_a_newer_row_of_a_series_is_a_vintage_beside_the_row_before(pair):
     assert names == {"second-copy", "older"}, "another source, or an earlier day, is no new vintage"
 
 
-@pytest.mark.parametrize("table", sorted(SERIES))
+@pytest.mark.parametrize("table", sorted(subject().series))
 def test_the_series_of_each_table_are_found(pair, table):
     """The columns that name a series are really there, and a later row of one is its vintage."""
-    dated, _ = SERIES[table]
+    dated, *_ = subject().series[table]
     last = read(pair[0], f"data/{table}.csv").sort_values(dated).iloc[-1]
     later = str(int(last[dated][:4]) + 1) + last[dated][4:]
     add_row(pair[1], table, last["id"], **{"id": "later", dated: later})

@@ -131,7 +131,8 @@ def _due(app: Sphinx, made: dict[str, str]) -> Iterator[Entry]:
         name = resource["name"]
         made_from = digest([layout, resource, used[name], *_contents(name, "sources")])
         page = Path(app.outdir) / "data" / f"{name}.html"
-        if made.get(name) != made_from or not page.is_file():
+        dated = f"data/{name}" in app.briefing_dates  # type: ignore[attr-defined]
+        if made.get(name) != made_from or not page.is_file() or not dated:
             made[name] = made_from
             yield entry(resource, used[name])
 

@@ -47,7 +47,7 @@ class TablePage(SphinxDirective):
                 term = nodes.term("", "", *self.term(row), ids=[row.id])
                 body = nodes.definition("", *self.body(row))
                 entries += nodes.definition_list_item("", term, body)
-        return [entries]
+        return [entries if len(entries) else _paragraph("None so far.")]
 
     def ordered(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return the rows in the order of the page: that of the table unless a page differs."""

@@ -20,6 +20,7 @@ from sphinx.util.logging import getLogger
 
 from briefing.catalogue import chapters_by_table
 from briefing.citing import FILE
+from briefing.dating import recorded
 from briefing.fingerprints import digest, library_digest
 from briefing.notebooks import chapters, named
 from briefing.problems import BriefingError
@@ -120,12 +121,16 @@ def _inputs(env: BuildEnvironment) -> dict[str, set[str]]:
 def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages whose inputs hold something else than when they were read."""
+    """Return the pages whose inputs hold something else than when they were read.
+
+    Also those whose day of the last change is not on record: somebody put back an older record.
+    """
     known = getattr(env, "briefing_contents", {})
     app.briefing_seen = _snapshot(env)  # type: ignore[attr-defined]
     _forget_where_data_changed(app)
     read_before = [page for page in env.found_docs if page in env.all_docs]
-    return [page for page in read_before if known.get(page) != _content(app, page)]
+    dated = recorded()
+    return [p for p in read_before if known.get(p) != _content(app, p) or p not in dated]
 
 
 def remember(app: Sphinx, env: BuildEnvironment) -> None:

@@ -22,6 +22,7 @@ from briefing.citing import cite_page, edition
 from briefing.dating import keep, note, recorded, text_digest
 from briefing.fingerprints import digest
 from briefing.notebooks import write_where_it_differs
+from briefing.printing.contents import brief_chapters
 from briefing.sphinx_freshness import STATIC
 from briefing.tables import project_root, table_names
 
@@ -108,8 +109,12 @@ def _page_links(
     if source.endswith(".ipynb"):
         yield "This chapter as a notebook", context["pathto"](f"_sources/{source}", resource=True)
         if PRINTED in app.env.found_docs:
-            brief = f"{context['pathto'](PRINTED)}#brief-{page.removeprefix('book/')}"
-            yield "In print: a brief of two pages, the book as PDF and EPUB", brief
+            chapter, printed = page.removeprefix("book/"), context["pathto"](PRINTED)
+            if chapter in brief_chapters():
+                words, printed = "a brief of two pages, the book", f"{printed}#brief-{chapter}"
+            else:
+                words = "the book"
+            yield f"In print: {words} as PDF and EPUB", printed
     if repository:
         question = {"title": f"Question on {page}", "body": f"Page: {page}\n\nMy question: "}
         yield "Question this page", f"{repository}/issues/new?{urlencode(question, safe='/')}"

@@ -43,6 +43,8 @@ class Subject:
     names: Names = Names()
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     search: Search = Search()
+    # Of a table: the column that dates its rows, and those that name the series they belong to.
+    series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     modules: tuple[str, ...] = ()  # of this library, that are about the subject
 
 
@@ -73,6 +75,7 @@ def _read(path: Path, modified: int) -> Subject:
             Names(**_part(found, "names")),
             found.get("glossary") or {},
             Search(**_part(found, "search")),
+            found.get("series") or {},
             tuple(found.get("modules") or ()),
         )
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:

@@ -9,22 +9,8 @@ from pathlib import Path
 from briefing.changes.model import Changes, Correction, Part, Rename, Row, Vintage
 from briefing.changes.moves import moves
 from briefing.changes.snapshots import NUMERIC, Snapshot, Table, same, snapshot
+from briefing.subject import subject
 
-# The series of a table: the column that dates its rows, and those that name the series. A table
-# with a column `quantity` needs no entry. Rows of other tables are events or attributes, and no row
-# of them is newer than another.
-SERIES = {
-    "arena_gap": ("snapshot", ("method",)),
-    "benchmark_scores": ("edition", ("benchmark", "country", "part")),
-    "capex": ("period_end", ("company", "basis")),
-    "corpora": ("as_of", ("corpus", "version", "languages")),
-    "crawl_languages": ("crawled", ("language",)),
-    "filings": ("as_of", ("series",)),
-    "mnbvc_growth": ("date", ()),
-    "provinces": ("year", ("province",)),
-    "top500": ("list", ("country",)),
-    "web_languages": ("as_of", ("measure", "language")),
-}
 QUANTITY = ("quantity", "entity", "unit")
 TAKEN = ("as_of", "made")  # the columns that date the rows of a table with a `quantity`
 MEASURES = ("value", "cumulative_entries", "share_pct", "gap_points", "performance_share_pct")
@@ -198,8 +184,9 @@ def _series(table: Table) -> tuple[str, tuple[str, ...]]:
     if "quantity" in table.columns:
         dated = next((column for column in TAKEN if column in table.columns), "")
         return dated, tuple(name for name in QUANTITY if name in table.columns)
-    dated, names = SERIES.get(table.name, ("", ()))
-    return (dated, names) if {dated, *names} <= set(table.columns) else ("", ())
+    # Rows of all other tables are events or attributes: none of them is newer than another.
+    dated, *names = subject().series.get(table.name, [""])
+    return (dated, tuple(names)) if {dated, *names} <= set(table.columns) else ("", ())
 
 
 def _vintage(old: Table, new: Table, row: str, before: str, dated: str) -> Vintage:

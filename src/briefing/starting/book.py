@@ -67,6 +67,7 @@ SENTENCES = (
     "pages, not on the pages themselves.",
     "The texts in table cells, such as the findings on claims, are data and are checked as data: "
     "each row names its source.",
+    "# Chinese titles and typographic signs are meant",
     "Credit Epoch AI for its data (CC BY 4.0) where you reuse it.",
 )
 FIGURES = f"src/{NAME}/figures.py"

@@ -131,7 +131,8 @@ def _on_front_page(text: str, name: str, title: str) -> str:
     if listed:
         place = listed[-1].end()
     elif HEADING in text:
-        place = text.index(HEADING) + len(HEADING)
+        place = text.find("\n## ", text.index(HEADING) + len(HEADING))
+        place = len(text) if place < 0 else place
     else:
         return text  # a front page of another form; its author decides
     return f"{text[:place]}\n{entry}{text[place:]}"
