@@ -86,7 +86,7 @@ def wait_for(address, server):
 
 
 def run_all(page, address, chapter):
-    """Open a chapter and choose Run, Run All Cells; return when the last cell is done, or one failed."""
+    """Open a chapter and run all its cells; return when the last is done, or one failed."""
     page.goto(f"{address}/lab/tree/{chapter}", wait_until="load")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
     page.wait_for_selector(f"{KERNEL}[data-status=idle]", timeout=60_000)

@@ -191,7 +191,7 @@ def test_papermill_with_a_value_that_cannot_be_stops_and_says_why(papermill):
 
 @pytest.fixture
 def run_all(browser, copy, tmp_path):
-    """Open a notebook of a copy of the book in JupyterLab and run it; return what the page shows."""
+    """Run a notebook of a copy of the book in JupyterLab; return what the page shows and keeps."""
     needs("jupyterlab")
 
     def run_all(path):

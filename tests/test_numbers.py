@@ -11,7 +11,6 @@ from briefing.cli import main
 from briefing.excuses import EXCUSES, numerals
 from briefing.facts import UnknownAddress, fact
 from briefing.figurewords import figure_problems
-from briefing.notebooks import chapters
 from briefing.numbercheck import all_sections, disagreement, facts_in, problems, section_problems
 from briefing.prose import Section
 from briefing.tables import load
