@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from briefing.judgements import show_markdown
-from briefing.notebooks import Notebook
 from briefing.problems import BriefingError, Problem
+
+if TYPE_CHECKING:
+    from briefing.notebooks import Notebook
 
 TAG = "parameters"  # by which papermill knows the cell
 EDITION = "2026-11-22"  # the day of this edition; a test compares it with CITATION.cff

@@ -6,6 +6,7 @@ runs a cell. The pages say at which edition of the chapters this was made, or do
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -107,8 +108,22 @@ def _gather(source: Path) -> None:
     for name, path in contents().items():
         copy = source / "files" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        if path.suffix == ".ipynb":
+            copy.write_text(_joined(path), encoding="utf-8")
+        else:
+            shutil.copyfile(path, copy)
     shutil.copyfile(_settings(), source / SETTINGS)
+
+
+def _joined(chapter: Path) -> str:
+    """Return a notebook with each text in one piece.
+
+    In the browser nobody joins the lines in which a notebook is stored: tables and pictures would
+    be shown with a comma between any two.
+    """
+    import nbformat
+
+    return json.dumps(nbformat.read(chapter, as_version=4), ensure_ascii=False, sort_keys=True)
 
 
 def _run(source: Path, target: Path) -> None:
@@ -163,7 +178,12 @@ def fill_in(site: Path) -> None:
 
 def _links() -> str:
     lines = "".join(
-        f'<li><a href="../{FOLDER}/lab/index.html?path=book/{path.name}">{path.stem}</a></li>'
+        f'<li><a href="../{FOLDER}/lab/index.html?path=book/{path.name}">{_title(path)}</a></li>'
         for path in chapters()
     )
     return f"<p>Run a chapter in this browser:</p><ul>{lines}</ul>"
+
+
+def _title(chapter: Path) -> str:
+    first = "".join(read(chapter)["cells"][0]["source"]).splitlines()[0]
+    return html.escape(first.removeprefix("# "))
