@@ -11,7 +11,6 @@ from briefing.cli import main
 from briefing.excuses import excuses, numerals
 from briefing.facts import UnknownAddress, fact
 from briefing.figurewords import figure_problems
-from briefing.notebooks import chapters
 from briefing.numbercheck import all_sections, disagreement, facts_in, problems, section_problems
 from briefing.prose import Section
 from briefing.tables import load
@@ -101,35 +100,6 @@ def test_every_metric_is_used_and_says_what_it_is():
     for name, metric in metrics.REGISTRY.items():
         assert name in used, f"metric {name} stands behind no number: remove it"
         assert len(metric.description) > 15, name
-
-
-def assumptions(chapter, cell="assumptions"):
-    """Return what the cell of assumptions of a chapter defines."""
-    path = next(path for path in chapters() if path.stem == chapter)
-    cells = nbformat.read(path, as_version=4).cells
-    names = {}
-    exec(next(one for one in cells if one.id == cell).source, names)
-    return names
-
-
-def test_assumptions_of_a_chapter_are_those_of_its_metrics():
-    chips = assumptions("chips")
-    assert chips["RUN_FLOP"] == metrics.chips.RUN_FLOP
-    assert chips["DAYS"] == metrics.chips.DAYS
-    middle = {chip: share for chip, (_, share, _) in chips["UTILISATION"].items()}
-    assert middle == metrics.chips.UTILISATION
-
-    money = assumptions("state-of-play", "money-assumptions")
-    assert money["YUAN_PER_DOLLAR"] == metrics.landscape.YUAN_PER_DOLLAR
-
-    survey = assumptions("applications")
-    assert set(survey["RESPONDENTS"].values()) == {metrics.applications.RESPONDENTS}
-    assert survey["LEVEL"] == metrics.applications.LEVEL
-
-    data = assumptions("training-data")
-    for name in ("TOKENS_PER_PARAMETER", "CHINESE_SHARE", "BYTES_PER_TOKEN"):
-        assert data[name] == getattr(metrics.training_data, name)
-    assert data["PASSES"] == 1  # the metrics read each text once
 
 
 @pytest.mark.parametrize(

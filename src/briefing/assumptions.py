@@ -11,11 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from briefing.judgements import show_markdown
 from briefing.problems import BriefingError, Problem
 
+if TYPE_CHECKING:
+    from briefing.notebooks import Notebook
+
+TAG = "parameters"  # by which papermill knows the cell
 EDITION = "2026-11-22"  # the day of this edition; a test compares it with CITATION.cff
 
 
@@ -110,6 +114,16 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
 def value(chapter: str, name: str) -> Any:  # noqa: ANN401
     """Return the value of an assumption in this edition."""
     return CHAPTERS[chapter][name].value
+
+
+def stated(notebook: Notebook) -> Iterator[tuple[str, str, str]]:
+    """Yield name, value and meaning of each assumption, as the chapter's own cell has them."""
+    for cell in notebook["cells"]:
+        if TAG in cell["metadata"].get("tags", []):
+            for line in "".join(cell["source"]).splitlines():
+                name, _, rest = line.partition(" = ")
+                value, _, meaning = rest.partition("  # ")
+                yield name, value, meaning
 
 
 def check(chapter: str, given: Mapping[str, Any]) -> frozenset[str]:

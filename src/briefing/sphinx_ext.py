@@ -19,6 +19,7 @@ from briefing import (
     sphinx_html,
     sphinx_layout,
     sphinx_prints,
+    sphinx_rerun,
     sphinx_schema,
     sphinx_search,
 )
@@ -231,6 +232,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     sphinx_html.setup(app)
     sphinx_layout.setup(app)
     sphinx_prints.setup(app)
+    sphinx_rerun.setup(app)
     sphinx_schema.setup(app)
     sphinx_search.setup(app)
     # Pages note what they rest on in the environment, which nobody merges over processes. On this

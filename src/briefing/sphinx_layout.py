@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from docutils import nodes
 from markupsafe import Markup
@@ -39,6 +39,9 @@ SECURITY_POLICY = (
 PRINTED = "book/print"  # the page that leads to the printed forms
 # What Jupyter Book sets where a book names no repository.
 JUPYTER_BOOK = "https://github.com/executablebooks/jupyter-book"
+GITHUB = "https://github.com/"
+BINDER = "https://mybinder.org/v2/gh/"
+COLAB = "https://colab.research.google.com/github/"
 WORDS_A_MINUTE = 220
 DESCRIPTION = 200  # characters of a page's first sentences that a search engine shows
 WIDE = ("data-overview", "sureness numbers")  # tables that want the whole window
@@ -115,12 +118,23 @@ def _page_links(
             else:
                 words = "the book"
             yield f"In print: {words} as PDF and EPUB", printed
+        branch = context.get("theme_repository_branch") or "main"
+        yield from run_links(repository, branch, source)
     if repository:
         question = {"title": f"Question on {page}", "body": f"Page: {page}\n\nMy question: "}
         yield "Question this page", f"{repository}/issues/new?{urlencode(question, safe='/')}"
         if source:
             branch = context.get("theme_repository_branch") or "main"
             yield "Its source", f"{repository}/blob/{branch}/{source}"
+
+
+def run_links(repository: str, branch: str, notebook: str) -> Iterator[tuple[str, str]]:
+    """Yield words and address of the services that run a notebook; they know only GitHub."""
+    owner_and_name = repository.removeprefix(GITHUB)
+    if owner_and_name != repository:
+        binder = f"{BINDER}{owner_and_name}/{quote(branch, safe='')}"
+        yield "Run it on Binder", f"{binder}?{urlencode({'labpath': notebook})}"
+        yield "Open it in Colab", f"{COLAB}{owner_and_name}/blob/{branch}/{notebook}"
 
 
 def _styles_for(body: str) -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""JupyterLab on this machine, driven as its user would: open a chapter, run all cells."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+
+SECONDS_TO_START, SECONDS_TO_RUN = 60, 300
+# All cells stay in the page, so that a look at it sees every output; nothing is asked of anybody.
+SETTINGS = {
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+}
+KERNEL = ".jp-Notebook-ExecutionIndicator"
+FAULTS = "[data-mime-type$='jupyter.stderr'], [data-mime-type$='jupyter.error']"
+# After an error the cells below it never get a number.
+DONE = f"""() => {{
+    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
+    const ran = prompts.length > 0 && prompts.every(one => /^\\[\\d+\\]:$/.test(one.textContent));
+    return document.querySelector('{KERNEL}')?.dataset.status === 'idle'
+        && (ran || document.querySelector("{FAULTS}") !== null);
+}}"""
+
+
+@contextmanager
+def served(root, private, **environment):
+    """Serve a folder with JupyterLab, which keeps its files in another; yield the address."""
+    for plugin, settings in SETTINGS.items():
+        file = private / "settings" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(settings))
+    own = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    }
+    port = free_port()
+    options = {
+        "ServerApp.root_dir": root,
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.allow_root": True,
+        "IdentityProvider.token": "",
+        "LabApp.extension_manager": "readonly",
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser"]
+        + [f"--{name}={value}" for name, value in options.items()],
+        cwd=private,
+        env=os.environ | {name: str(private / part) for name, part in own.items()} | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=(private / "server.log").open("w"),
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/api", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as any_socket:
+        return any_socket.getsockname()[1]
+
+
+def wait_for(address, server):
+    for _ in range(SECONDS_TO_START * 5):
+        assert server.poll() is None, "JupyterLab ended before it served"
+        try:
+            urllib.request.urlopen(address, timeout=5)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("JupyterLab did not start")
+
+
+def run_all(page, address, chapter):
+    """Open a chapter and run all its cells; return when the last is done, or one failed."""
+    page.goto(f"{address}/lab/tree/{chapter}", wait_until="load")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    page.wait_for_selector(f"{KERNEL}[data-status=idle]", timeout=60_000)
+    # Forget the stored counters first, or a notebook that never ran would look as if it had.
+    menu(page, "Edit", "Clear Outputs of All Cells")
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_function(DONE, timeout=SECONDS_TO_RUN * 1000)
+    menu(page, "File", "Save Notebook")
+    page.wait_for_function("!document.querySelector('.jp-mod-dirty')", timeout=30_000)
+
+
+def menu(page, name, item):
+    page.get_by_role("menuitem", name=name, exact=True).first.click()
+    page.locator(".lm-Menu-item", has_text=item).first.click()

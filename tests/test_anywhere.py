@@ -1,0 +1,228 @@
+"""A chapter runs wherever it is opened, with the assumptions that its reader wants."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import lab
+import pytest
+from checkout import ROOT
+from conftest import lacking
+
+from briefing import assumptions
+from briefing.citing import edition
+from briefing.notebooks import chapters, read
+from briefing.problems import BriefingError
+from briefing.tables import project_root
+
+CHAPTERS = [path.stem for path in chapters()]
+
+
+def chapter(name):
+    return read(ROOT / "book" / f"{name}.ipynb")
+
+
+def parameters(notebook):
+    """Return the cells that papermill takes for the one of assumptions."""
+    return [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+
+
+# Assumptions.
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_one_cell_of_assumptions_holds_the_values_of_this_edition(name):
+    """They stand in the chapter, where a reader looks, and in the library, for the metrics."""
+    (cell,) = parameters(chapter(name))
+    lines = ast.parse("".join(cell["source"])).body
+    found = {line.targets[0].id: ast.literal_eval(line.value) for line in lines}
+    assert found == {key: one.value for key, one in assumptions.CHAPTERS[name].items()}
+
+
+def test_assumptions_end_with_the_edition():
+    assert edition().released.isoformat() == assumptions.EDITION
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_values_of_this_edition_are_good_and_need_no_note(name, capsys):
+    given = {key: one.value for key, one in assumptions.CHAPTERS[name].items()}
+    assert assumptions.check(name, given) == frozenset()
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value", "words"),
+    [
+        ("chips", "as_of", "2024-02-31", "a day written YYYY-MM-DD from 2022-09-01"),
+        ("chips", "as_of", "2031-01-01", "to 2026-11-22"),
+        ("chips", "as_of", 20240601, "a day written YYYY-MM-DD"),
+        ("chips", "training_days", "ninety", "a number from 1 to 3650"),
+        ("chips", "utilisation_h20", 40, "a number from 0.01 to 1"),
+        ("chips", "utilisation_h20", [0.3, "x", 0.5], "a number from 0.01 to 1"),
+        ("training-data", "model_sizes", [], "a number from"),
+        ("state-of-play", "chinese_firms", "baidu", "one or more of alibaba, tencent, bytedance"),
+        ("claims-audit", "holding", [], "one or more of confirmed"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_with_what_would_do(name, key, value, words):
+    given = {key: one.value for key, one in assumptions.CHAPTERS[name].items()} | {key: value}
+    with pytest.raises(BriefingError) as refused:
+        assumptions.check(name, given)
+    assert f"{key}: found {value!r}; expected " in str(refused.value)
+    assert words in str(refused.value)
+
+
+# Anywhere.
+
+
+def test_tables_are_found_from_below_a_book_and_from_outside_all_books(tmp_path, monkeypatch):
+    below, outside = tmp_path / "mine" / "book" / "drafts", tmp_path / "outside"
+    for folder in (below, outside, tmp_path / "mine" / "data"):
+        folder.mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "datapackage.json", tmp_path / "mine" / "data")
+    monkeypatch.chdir(below)
+    assert project_root() == tmp_path / "mine", "a book of one's own comes before the library's"
+    monkeypatch.chdir(outside)
+    assert project_root() == ROOT, "outside all books the library's own place is taken"
+
+
+def needs(package):
+    if not find_spec(package):
+        lacking(f"{package} is not installed: make teaching installs it")
+
+
+def outputs(notebook, leave_out=()):
+    """Return the outputs of each code cell by its id, as they are in any order of running."""
+    return {
+        cell["id"]: [
+            {key: value for key, value in one.items() if key != "execution_count"}
+            for one in cell["outputs"]
+        ]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and cell["id"] not in leave_out
+    }
+
+
+def words(notebook, cell):
+    """Return what a cell said, without pictures."""
+    shown = outputs(notebook)[cell]
+    parts = [one.get("text") or one["data"].get("text/plain") or "" for one in shown]
+    return "\n".join("".join(part) for part in parts)
+
+
+@pytest.fixture
+def papermill(tmp_path, copy):
+    """Run a chapter with papermill from a folder outside the book; return what it wrote there."""
+    needs("papermill")
+
+    def run(name, *options, fails=False):
+        target = tmp_path / "elsewhere" / f"{name}.ipynb"
+        target.parent.mkdir(exist_ok=True)
+        source = copy.root / "book" / f"{name}.ipynb"
+        result = subprocess.run(
+            [sys.executable, "-m", "papermill", "--no-progress-bar", source, target, *options],
+            cwd=target.parent,
+            env=copy.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert (result.returncode != 0) == fails, result.stderr[-3000:]
+        return json.loads(target.read_text(encoding="utf-8"))
+
+    return run
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_papermill_gives_the_outputs_of_the_book_from_outside_it(papermill, name):
+    assert outputs(papermill(name)) == outputs(chapter(name))
+
+
+@pytest.mark.slow
+def test_a_day_moves_the_rules_for_chips_and_says_that_the_text_does_not(papermill):
+    run = papermill("chips", "-p", "as_of", "2024-06-01", "-p", "utilisation_h20", "0.2")
+    assert "`as_of` is `'2024-06-01'`; in this edition it is `'2026-11-22'`" in words(
+        run, "assumptions-taken"
+    )
+    assert "to June 2024" in words(run, "rules-matrix")
+    assert "May 2025" not in words(run, "rules-matrix")
+    assert "with a case-by-case licence none" in words(run, "frontier-figure")
+    # A chip at 0.2 where the edition has 0.5 must be there two and a half times.
+    assert "H20 165 (165 to 165)" in words(run, "training-figure")
+    assert "H20 66 " in words(chapter("chips"), "training-figure")
+    same = ("share-figure", "unknown-figure", "judgements", "sources-list")
+    before, after = outputs(chapter("chips")), outputs(run)
+    assert all(after[cell] == before[cell] for cell in same), "what rests on no day stays"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "options", "cell", "said"),
+    [
+        ("regulation", ["as_of", "2024-06-01"], "days-compared", "01 June 2024: 21 texts"),
+        ("training-data", ["model_sizes", "32"], "wants-arithmetic", "32                   640"),
+        ("state-of-play", ["yuan_per_dollar", "14.2"], "money-ratio", "16.7 times as much"),
+        ("applications", ["family_weight", "1"], "weight-result", "At a weight of 1: 6.1 times"),
+        (
+            "claims-audit",
+            ["holding", "confirmed"],
+            "assumptions-taken",
+            "`holding` is `'confirmed'`",
+        ),
+    ],
+)
+def test_a_changed_assumption_moves_what_rests_on_it(papermill, name, options, cell, said):
+    run = papermill(name, "-p", *options)
+    assert said in words(run, cell), words(run, cell)
+    assert said not in words(chapter(name), cell)
+
+
+@pytest.mark.slow
+def test_papermill_with_a_value_that_cannot_be_stops_and_says_why(papermill):
+    run = papermill("training-data", "-p", "chinese_share", "40", fails=True)
+    told = json.dumps(run)
+    assert "chinese_share: found 40; expected a number from 0.01 to 1" in told
+
+
+@pytest.fixture
+def run_all(browser, copy, tmp_path):
+    """Run a notebook of a copy of the book in JupyterLab; return what the page shows and keeps."""
+    needs("jupyterlab")
+
+    def run_all(path):
+        with lab.served(copy.root, tmp_path, **copy.environment()) as address:
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            page = context.new_page()
+            lab.run_all(page, address, path)
+            faults = page.locator(lab.FAULTS).count()
+            pictures = "[...document.querySelectorAll('.jp-RenderedSVG img')]"
+            widths = page.evaluate(f"{pictures}.map(one => one.naturalWidth)")
+            context.close()
+        return faults, widths, read(copy.root / path)
+
+    return run_all
+
+
+@pytest.mark.slow
+def test_run_all_in_jupyterlab_shows_the_figures_of_the_book(run_all):
+    faults, widths, saved = run_all("book/chips.ipynb")
+    assert faults == 0
+    assert outputs(saved) == outputs(chapter("chips")), "the same figures, tables and words"
+    assert len(widths) == str(outputs(saved)).count("'image/svg+xml': ")
+    assert widths and all(width > 300 for width in widths)
+
+
+@pytest.mark.slow
+def test_an_error_in_jupyterlab_is_seen(run_all, copy):
+    broken = chapter("claims-audit")
+    code = [cell for cell in broken["cells"] if cell["cell_type"] == "code"]
+    code[1]["source"] = "1 / 0"
+    broken["cells"] = code[:3]
+    (copy.root / "book" / "broken.ipynb").write_text(json.dumps(broken), encoding="utf-8")
+    faults, _, saved = run_all("book/broken.ipynb")
+    assert faults == 1 and "ZeroDivisionError" in str(outputs(saved))
