@@ -3,28 +3,18 @@
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from checkout import ROOT, Checkout, first_difference
 from conftest import lacking
+from offline import cut_off
 
 from briefing.notebooks import chapters
 
-OFFLINE = Path(__file__).with_name("offline.py")
 # Made by `make pythons`: the oldest and the newest supported Python that this machine has.
 OTHERS = sorted((ROOT / "_build" / ".pythons").glob("*/bin/python"))
 
 pytestmark = pytest.mark.slow
-
-
-def cut_off(*command):
-    """Return a command that runs without a network."""
-    unshare = shutil.which("unshare")
-    works = unshare and subprocess.run([unshare, "-rn", "true"], check=False).returncode == 0
-    if not works:
-        lacking("no network namespaces on this machine")
-    return [unshare, "-rn", sys.executable, OFFLINE, *command]
 
 
 def run(command, **options):

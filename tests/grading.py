@@ -1,0 +1,44 @@
+"""Hand in a chapter as students do, and read their marks as their teacher does."""
+
+import csv
+import json
+
+from briefing.assignments import is_solution
+from briefing.notebooks import read
+from briefing.notebooks import text_of as notebook_text
+
+
+def hand_in(kit, student_edition, chapter):
+    """Put two submissions where they are looked for: the edition as it is, and with all solved."""
+    handed = read(student_edition / "book" / f"{chapter}.ipynb")
+    solved = {cell["id"]: cell for cell in read(kit / "book" / f"{chapter}.ipynb")["cells"]}
+    submit(kit, "empty", chapter, handed)
+    for cell in handed["cells"]:
+        if is_solution(cell):
+            cell["source"] = solved[cell["id"]]["source"]
+    submit(kit, "perfect", chapter, handed)
+
+
+def submit(kit, name, chapter, notebook):
+    folder = kit / "grading" / "submitted" / name / chapter
+    folder.mkdir(parents=True)
+    (folder / f"{chapter}.ipynb").write_text(notebook_text(notebook), encoding="utf-8")
+
+
+def marks(kit):
+    """Return the marks of each student and the highest there are."""
+    with (kit / "grading" / "marks.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in rows}
+
+
+def released(kit, chapter):
+    """Return the cells of the assignment that nbgrader makes for students."""
+    path = kit / "grading" / "release" / chapter / f"{chapter}.ipynb"
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def points(kit, chapter):
+    """Return the sum of the points that the checks of a chapter name."""
+    cells = read(kit / "book" / f"{chapter}.ipynb")["cells"]
+    return sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)
