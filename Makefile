@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTABLE := $(VENV)/.testable
+TEACHABLE := $(VENV)/.teachable
 # The first interpreter that is new enough; override with `make PYTHON=python3.13 ...`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: book print test pythons refresh live check bench lock clean
+.PHONY: book print lite teaching test pythons refresh live check bench lock clean
 
 # Runs the chapters that are out of date, checks the data and the text, renders the pages.
 book: $(INSTALLED)
@@ -20,6 +21,13 @@ book: $(INSTALLED)
 # The book as PDF and EPUB, and a brief of two pages for each chapter, beside the pages.
 print: book
 	$(BIN)/briefing print
+
+# JupyterLab, papermill, nbgrader and JupyterLite, in the same environment.
+teaching: $(TEACHABLE)
+
+# The chapters to run in a reader's browser, beside the pages.
+lite: book $(TEACHABLE)
+	$(BIN)/briefing lite
 
 test: $(TESTABLE)
 	$(BIN)/ruff check .
@@ -43,10 +51,12 @@ bench: $(INSTALLED)
 	$(BIN)/python bench/build.py
 
 # Needs uv (https://docs.astral.sh/uv/). Universal: one lock for every supported Python and platform;
-# a second one for what only the tests need.
+# a second one for what only the tests need, a third for what re-runners and teachers add.
 lock:
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) --group test --constraints requirements.txt -o requirements-test.txt
+	$(COMPILE) --group teaching --constraints requirements.txt --constraints requirements-test.txt \
+		-o requirements-teaching.txt
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache
@@ -61,4 +71,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 $(TESTABLE): $(INSTALLED) requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+$(TEACHABLE): $(INSTALLED) requirements-teaching.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-teaching.txt
 	@touch $@

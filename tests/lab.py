@@ -9,7 +9,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 
-SECONDS_TO_START, SECONDS_TO_RUN = 60, 300
+SECONDS_TO_START, SECONDS_TO_RUN = 60, 240
 # All cells stay in the page, so that a look at it sees every output; nothing is asked of anybody.
 SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
@@ -20,9 +20,11 @@ SETTINGS = {
 }
 KERNEL = ".jp-Notebook-ExecutionIndicator"
 FAULTS = "[data-mime-type$='jupyter.stderr'], [data-mime-type$='jupyter.error']"
+PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')]"
+BEGUN = f"() => {PROMPTS}.some(one => one.textContent !== '[ ]:')"
 # After an error the cells below it never get a number.
 DONE = f"""() => {{
-    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
+    const prompts = {PROMPTS};
     const ran = prompts.length > 0 && prompts.every(one => /^\\[\\d+\\]:$/.test(one.textContent));
     return document.querySelector('{KERNEL}')?.dataset.status === 'idle'
         && (ran || document.querySelector("{FAULTS}") !== null);
@@ -87,12 +89,19 @@ def wait_for(address, server):
 
 def run_all(page, address, chapter):
     """Open a chapter and run all its cells; return when the last is done, or one failed."""
+    from playwright.sync_api import TimeoutError
+
     page.goto(f"{address}/lab/tree/{chapter}", wait_until="load")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-    page.wait_for_selector(f"{KERNEL}[data-status=idle]", timeout=60_000)
     # Forget the stored counters first, or a notebook that never ran would look as if it had.
     menu(page, "Edit", "Clear Outputs of All Cells")
-    menu(page, "Run", "Run All Cells")
+    for _ in range(6):  # the command is dropped while the kernel is being connected
+        menu(page, "Run", "Run All Cells")
+        try:
+            page.wait_for_function(BEGUN, timeout=10_000)
+            break
+        except TimeoutError:
+            page.keyboard.press("Escape")
     page.wait_for_function(DONE, timeout=SECONDS_TO_RUN * 1000)
     menu(page, "File", "Save Notebook")
     page.wait_for_function("!document.querySelector('.jp-mod-dirty')", timeout=30_000)

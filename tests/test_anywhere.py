@@ -2,6 +2,8 @@
 
 import ast
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from briefing import assumptions
 from briefing.citing import edition
 from briefing.notebooks import chapters, read
 from briefing.problems import BriefingError
+from briefing.sphinx_layout import run_links
 from briefing.tables import project_root
 
 CHAPTERS = [path.stem for path in chapters()]
@@ -73,6 +76,72 @@ def test_a_value_that_cannot_be_is_refused_with_what_would_do(name, key, value, 
         assumptions.check(name, given)
     assert f"{key}: found {value!r}; expected " in str(refused.value)
     assert words in str(refused.value)
+
+
+def test_metrics_take_what_the_text_takes_for_granted():
+    """The prose speaks of one sample for every country, and of texts that are read once."""
+    assert len(set(assumptions.value("applications", "respondents"))) == 1
+    assert assumptions.value("training-data", "passes") == 1
+
+
+# Services that run a chapter from the address of the repository alone.
+
+
+def test_services_are_offered_where_the_repository_is_on_github():
+    ours = run_links("https://github.com/you/briefing", "main", "book/chips.ipynb")
+    assert dict(ours) == {
+        "Run it on Binder": "https://mybinder.org/v2/gh/you/briefing/main"
+        "?labpath=book%2Fchips.ipynb",
+        "Open it in Colab": "https://colab.research.google.com/github/you/briefing/blob/main/"
+        "book/chips.ipynb",
+    }
+    branch = dict(run_links("https://github.com/you/briefing", "next/edition", "book/chips.ipynb"))
+    assert "/you/briefing/next%2Fedition?" in branch["Run it on Binder"]
+
+
+@pytest.mark.parametrize("repository", ["", "https://git.example.org/you/briefing"])
+def test_services_are_not_offered_elsewhere(repository):
+    assert not list(run_links(repository, "main", "book/chips.ipynb"))
+
+
+@pytest.mark.slow
+def test_pages_of_a_site_without_a_repository_name_no_service(site):
+    pages = [site / "book" / f"{name}.html" for name in CHAPTERS]
+    assert not [page for page in pages if re.search("mybinder|colab.res", page.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_says_above_its_import_what_colab_needs(name):
+    """Where the library is missing, Python shows the line that failed with those above it."""
+    setup = "".join(chapter(name)["cells"][1]["source"]).splitlines()
+    at = next(place for place, line in enumerate(setup) if line.startswith("from briefing import"))
+    assert setup[at - 2 : at] == [
+        "# On Colab, run first: !git clone -q ADDRESS book && book/binder/colab",
+        "# and then, in a cell of its own: %cd book/book",
+    ]
+
+
+def test_colab_gets_the_versions_of_the_lock_and_the_library(tmp_path):
+    """The script runs with a Python that only notes what it is asked for."""
+    (tmp_path / "python3").write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n')
+    (tmp_path / "python3").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run([ROOT / "binder" / "colab"], env={"PATH": path}, check=True, timeout=30)
+    packages, library = (tmp_path / "asked").read_text().splitlines()
+    lock = (ROOT / "requirements.txt").read_text()
+    asked = packages.split()[4:]
+    assert [one.partition("==")[0] for one in asked] == ["matplotlib", "pandas", "pyyaml"]
+    assert all(f"\n{one} " in lock for one in asked)
+    assert library == "-m pip install --quiet --no-deps ."
+
+
+def test_binder_installs_the_lock_and_the_library():
+    folder = ROOT / "binder"
+    assert "-r ../requirements.txt" in (folder / "requirements.txt").read_text().splitlines()
+    minor = int((folder / "runtime.txt").read_text().strip().removeprefix("python-3."))
+    assert minor >= 11
+    assert os.access(folder / "postBuild", os.X_OK)
+    assert "--no-deps" in (folder / "postBuild").read_text()
 
 
 # Anywhere.

@@ -11,12 +11,16 @@ from briefing.tables import project_root
 ROOT = project_root()
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+LOCKS = ["requirements.txt", "requirements-test.txt", "requirements-teaching.txt"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_lock_covers_the_dependencies_and_names_no_address(name):
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = {
         "requirements.txt": settings["project"]["dependencies"],
         "requirements-test.txt": settings["dependency-groups"]["test"],
+        "requirements-teaching.txt": settings["dependency-groups"]["teaching"],
     }[name]
     lock = (ROOT / name).read_text(encoding="utf-8")
     locked = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.MULTILINE))

@@ -13,7 +13,8 @@ FRONT = "index"
 CHAPTERS = "Chapters"  # the part whose pages have a brief each
 SOLUTIONS = "solutions"  # a page of the printed book that the site does not have
 CHOICES = "book/briefs.yml"  # what a person chose for the briefs; a book may do without them
-PRINTS = "print"  # the page of the site that leads to what is printed; no page of the book
+# Pages about the site, which are none of the printed book: what is printed, and what can be run.
+OF_THE_SITE = ("print", "rerun")
 FOLDER = "book"
 
 
@@ -33,7 +34,7 @@ def _contents(text: str) -> tuple[tuple[str, str], ...]:
     listed = [("", toc["root"])]
     listed += [(part["caption"], one["file"]) for part in toc["parts"] for one in part["chapters"]]
     named = [(part, Path(file).name) for part, file in listed]
-    return tuple((part, name) for part, name in named if name != PRINTS)
+    return tuple((part, name) for part, name in named if name not in OF_THE_SITE)
 
 
 def brief_chapters() -> list[str]:
