@@ -14,7 +14,7 @@ import pytest
 from checkout import ROOT
 from conftest import lacking
 
-from briefing import assumptions
+from briefing import assumed, assumptions
 from briefing.citing import edition
 from briefing.notebooks import chapters, read
 from briefing.problems import BriefingError
@@ -42,16 +42,16 @@ def test_the_one_cell_of_assumptions_holds_the_values_of_this_edition(name):
     (cell,) = parameters(chapter(name))
     lines = ast.parse("".join(cell["source"])).body
     found = {line.targets[0].id: ast.literal_eval(line.value) for line in lines}
-    assert found == {key: one.value for key, one in assumptions.CHAPTERS[name].items()}
+    assert found == {key: one.value for key, one in assumed.CHAPTERS[name].items()}
 
 
 def test_assumptions_end_with_the_edition():
-    assert edition().released.isoformat() == assumptions.EDITION
+    assert edition().released.isoformat() == assumed.EDITION
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_values_of_this_edition_are_good_and_need_no_note(name, capsys):
-    given = {key: one.value for key, one in assumptions.CHAPTERS[name].items()}
+    given = {key: one.value for key, one in assumed.CHAPTERS[name].items()}
     assert assumptions.check(name, given) == frozenset()
     assert capsys.readouterr().out == ""
 
@@ -71,7 +71,7 @@ def test_values_of_this_edition_are_good_and_need_no_note(name, capsys):
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_what_would_do(name, key, value, words):
-    given = {key: one.value for key, one in assumptions.CHAPTERS[name].items()} | {key: value}
+    given = {key: one.value for key, one in assumed.CHAPTERS[name].items()} | {key: value}
     with pytest.raises(BriefingError) as refused:
         assumptions.check(name, given)
     assert f"{key}: found {value!r}; expected " in str(refused.value)

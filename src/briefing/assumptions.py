@@ -1,8 +1,8 @@
-"""The assumptions of each chapter that a reader may change: values in this edition, and limits.
+"""The assumptions of a chapter that a reader may change: what they may be, and whether they were.
 
 A chapter names them as plain values in one cell with the tag `parameters`, where a reader edits
 them and papermill sets them. The numbers of its prose, in `briefing.metrics`, rest on the values
-here; a test compares both places.
+in `briefing.assumed`; a test compares both places.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from briefing.notebooks import Notebook
 
 TAG = "parameters"  # by which papermill knows the cell
-EDITION = "2026-11-22"  # the day of this edition; a test compares it with CITATION.cff
 
 
 @dataclass(frozen=True)
@@ -66,54 +65,9 @@ def _is_day(given: object) -> bool:
         return False
 
 
-_SHARE = (0.01, 1)
-_HOLDS = ("confirmed", "confirmed-with-corrections", "contested", "outdated")
-
-CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
-    "state-of-play": {
-        "tolerance": Assumption(0.0, 0, 10),
-        "start": Assumption("2025-01-01", "2023-06-01", "2026-03-09"),
-        "as_of": Assumption("2026-03-09", "2023-06-01", "2026-03-09"),
-        "yuan_per_dollar": Assumption(7.1, 1, 20),
-        "chinese_firms": Assumption(
-            ["alibaba", "tencent", "bytedance"], words=("alibaba", "tencent", "bytedance")
-        ),
-    },
-    "training-data": {
-        "tokens_per_parameter": Assumption(20, 0.1, 10_000),
-        "chinese_share": Assumption(0.40, *_SHARE),
-        "bytes_per_token": Assumption(4.0, 0.5, 20),
-        "passes": Assumption(1, 1, 100),
-        "model_sizes": Assumption([7, 70, 400, 1000], 0.1, 100_000),
-    },
-    "chips": {
-        "as_of": Assumption(EDITION, "2022-09-01", EDITION),
-        "run_flop": Assumption(3.8e25, 1e18, 1e30),
-        "training_days": Assumption(90, 1, 3650),
-        "utilisation_h100": Assumption([0.34, 0.40, 0.43], *_SHARE),
-        "utilisation_h20": Assumption([0.35, 0.50, 0.65], *_SHARE),
-        "utilisation_910b": Assumption([0.30, 0.41, 0.52], *_SHARE),
-        "utilisation_910c": Assumption([0.12, 0.34, 0.41], *_SHARE),
-        "model_gb": Assumption(32, 0.1, 100_000),
-    },
-    "regulation": {
-        "compared_with": Assumption("2022-12-31", "2017-01-01", EDITION),
-        "as_of": Assumption(EDITION, "2017-01-01", EDITION),
-    },
-    "applications": {
-        "respondents": Assumption([100, 100, 100, 100], 2, 1_000_000),
-        "level": Assumption(0.95, 0.5, 0.9999),
-        "family_weight": Assumption(0.5, 0.001, 10),
-    },
-    "claims-audit": {
-        "holding": Assumption(["confirmed", "confirmed-with-corrections"], words=_HOLDS),
-    },
-}
-
-
 def value(chapter: str, name: str) -> Any:  # noqa: ANN401
     """Return the value of an assumption in this edition."""
-    return CHAPTERS[chapter][name].value
+    return _of(chapter)[name].value
 
 
 def stated(notebook: Notebook) -> Iterator[tuple[str, str, str]]:
@@ -132,7 +86,7 @@ def check(chapter: str, given: Mapping[str, Any]) -> frozenset[str]:
     `given` holds the values by name: the chapter's own `globals()`. Raise BriefingError for a value
     that is of another kind or outside its limits.
     """
-    known = CHAPTERS[chapter]
+    known = _of(chapter)
     problems = [
         Problem(name, repr(given[name]), expected, todo="Change it in the cell of assumptions.")
         for name, one in known.items()
@@ -144,6 +98,12 @@ def check(chapter: str, given: Mapping[str, Any]) -> frozenset[str]:
     if other:
         show_markdown("\n".join(_note(other, given)))
     return frozenset(other)
+
+
+def _of(chapter: str) -> Mapping[str, Assumption]:
+    from briefing.assumed import CHAPTERS
+
+    return CHAPTERS[chapter]
 
 
 def _note(other: Mapping[str, Assumption], given: Mapping[str, Any]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from briefing.tables import CONTRACT_FILE, contract, project_root
 TAKEN = (
     ".github/workflows/*.yml",
     ".gitignore",
+    "binder/*",
     "requirements*.txt",
     "book/_static/**/*",
     "book/data.md",
@@ -71,6 +72,7 @@ SENTENCES = (
     "Credit Epoch AI for its data (CC BY 4.0) where you reuse it.",
 )
 FIGURES = f"src/{NAME}/figures.py"
+ASSUMED = f"src/{NAME}/assumed.py"  # written anew, without an assumption
 TARGETS = ("bench",)  # of the Makefile, for folders that are left behind
 
 
@@ -187,6 +189,7 @@ def _begun(title: str, author: str) -> dict[str, bytes]:
     for name in ("index", "sources", "unverified", "glossary", "entities"):
         found[f"book/{name}.md"] = skeleton(f"book/{name}.md", **words)
     found[SUBJECT] = skeleton("book/subject.yml")
+    found[ASSUMED] = skeleton("book/assumed.txt")
     return {name: text.encode() for name, text in found.items()}
 
 
