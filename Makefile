@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: book print lite teaching test pythons refresh live check bench lock clean
+.PHONY: book print lite teaching test test-kits pythons refresh live check bench lock clean
 
 # Runs the chapters that are out of date, checks the data and the text, renders the pages.
 book: $(INSTALLED)
@@ -33,6 +33,11 @@ test: $(TESTABLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest --nbval
+
+# Every chapter in both editions, in fresh environments: forked, built, tested, handed out, marked.
+# Half an hour; `make test` does one of them.
+test-kits: $(TESTABLE) $(TEACHABLE)
+	BRIEFING_KITS=all $(BIN)/pytest -v tests/test_kits.py
 
 # The oldest and the newest supported Python of this machine, for `make test` to run the chapters under.
 pythons: $(INSTALLED)

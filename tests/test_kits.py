@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,7 +69,10 @@ def test_the_two_commands_of_a_kit(fork, chapter, edition):
     assert "The chapter is built" in make(folder, "book")
     assert (folder / "_build" / "html" / "book" / f"{chapter}.html").is_file()
     said = make(folder, "test", offline=True)
-    assert "passed" in said and "failed" not in said and "skipped" not in said
+    cells = read(folder / "book" / f"{chapter}.ipynb")["cells"]
+    open_cells = sum(is_solution(cell) or is_check(cell) for cell in cells)
+    left_out = f", {open_cells} skipped" if edition == "student" else ""
+    assert re.search(rf"\d+ passed{left_out} in ", said), said
     if edition == "instructor" and os.environ.get("BRIEFING_KITS") == "all":
         grade_there(fork, folder, chapter)
     shutil.rmtree(folder / ".venv")
@@ -102,7 +106,12 @@ def marked(fork):
         done = subprocess.run(
             [nbgrader, *command],
             cwd=kit,
-            env={**os.environ, "PYTHONPATH": str(kit / "src")},
+            # nbgrader calls another program of its environment by its name.
+            env={
+                **os.environ,
+                "PYTHONPATH": str(kit / "src"),
+                "PATH": f"{Path(nbgrader).parent}{os.pathsep}{os.environ['PATH']}",
+            },
             capture_output=True,
             text=True,
             check=False,

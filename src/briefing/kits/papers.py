@@ -18,6 +18,7 @@ from briefing.kits.pages import title
 from briefing.tables import contract, project_root
 
 TEMPLATES = Path(__file__).with_name("templates")
+GRADING = "requirements-teaching.txt"  # the lock of JupyterLab and nbgrader
 ORIGIN = "fork.json"  # says of which book and edition a folder is a fork
 
 
@@ -64,16 +65,13 @@ def files(needs: Needs, student: bool, required: Sequence[str]) -> dict[str, byt
         for path in sorted(TEMPLATES.glob("*.jinja"))
     }
     if student:
-        found.pop("nbgrader_config.py", None)
-    elif words["grading"]:
+        found.pop("nbgrader_config.py")
+    if words["grading"]:
         found[GRADING] = (project_root() / GRADING).read_bytes()
     found["LICENSE"] = (project_root() / "LICENSE").read_bytes()
     found["CITATION.cff"] = _citation(words["title"])
     found[ORIGIN] = (json.dumps(made_from, indent=1, ensure_ascii=False) + "\n").encode()
     return found
-
-
-GRADING = "requirements-teaching.txt"  # the lock of what only marking and JupyterLab need
 
 
 def commit() -> str:
