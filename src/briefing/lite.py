@@ -181,13 +181,14 @@ def fill_in(site: Path) -> None:
 
 
 def _links() -> str:
-    lines = "".join(
-        f'<li><a href="../{FOLDER}/lab/index.html?path=book/{path.name}">{_title(path)}</a></li>'
-        for path in chapters()
-    )
-    return f"<p>Run a chapter in this browser:</p><ul>{lines}</ul>"
+    return f"<p>Run a chapter in this browser:</p><ul>{''.join(map(_link, chapters()))}</ul>"
 
 
-def _title(chapter: Path) -> str:
-    first = "".join(read(chapter)["cells"][0]["source"]).splitlines()[0]
-    return html.escape(first.removeprefix("# "))
+def _link(chapter: Path) -> str:
+    address = f"../{FOLDER}/lab/index.html?path=book/{chapter.name}"
+    return f'<li><a href="{address}">{html.escape(title(chapter))}</a></li>'
+
+
+def title(chapter: Path) -> str:
+    """Return the title of a chapter."""
+    return "".join(read(chapter)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
