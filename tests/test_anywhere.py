@@ -43,6 +43,9 @@ def test_the_one_cell_of_assumptions_holds_the_values_of_this_edition(name):
     lines = ast.parse("".join(cell["source"])).body
     found = {line.targets[0].id: ast.literal_eval(line.value) for line in lines}
     assert found == {key: one.value for key, one in assumed.CHAPTERS[name].items()}
+    shown = list(assumptions.stated(chapter(name)))
+    assert [key for key, _, _ in shown] == list(found), "one line for each"
+    assert all(meaning for _, _, meaning in shown), "each says what it is"
 
 
 def test_assumptions_end_with_the_edition():

@@ -109,21 +109,25 @@ def _gather(source: Path) -> None:
         copy = source / "files" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".ipynb":
-            copy.write_text(_joined(path), encoding="utf-8")
+            copy.write_text(_to_show(path), encoding="utf-8")
         else:
             shutil.copyfile(path, copy)
     shutil.copyfile(_settings(), source / SETTINGS)
 
 
-def _joined(chapter: Path) -> str:
-    """Return a notebook with each text in one piece.
+def _to_show(chapter: Path) -> str:
+    """Return a notebook as a browser must get it, where no Jupyter server prepares it.
 
-    In the browser nobody joins the lines in which a notebook is stored: tables and pictures would
-    be shown with a comma between any two.
+    Each text in one piece: tables and pictures would be shown with a comma between any two lines.
+    Each cell trusted: of what a stranger wrote, JupyterLab shows words and no picture.
     """
     import nbformat
 
-    return json.dumps(nbformat.read(chapter, as_version=4), ensure_ascii=False, sort_keys=True)
+    notebook = nbformat.read(chapter, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.metadata["trusted"] = True
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True)
 
 
 def _run(source: Path, target: Path) -> None:
@@ -177,13 +181,14 @@ def fill_in(site: Path) -> None:
 
 
 def _links() -> str:
-    lines = "".join(
-        f'<li><a href="../{FOLDER}/lab/index.html?path=book/{path.name}">{_title(path)}</a></li>'
-        for path in chapters()
-    )
-    return f"<p>Run a chapter in this browser:</p><ul>{lines}</ul>"
+    return f"<p>Run a chapter in this browser:</p><ul>{''.join(map(_link, chapters()))}</ul>"
 
 
-def _title(chapter: Path) -> str:
-    first = "".join(read(chapter)["cells"][0]["source"]).splitlines()[0]
-    return html.escape(first.removeprefix("# "))
+def _link(chapter: Path) -> str:
+    address = f"../{FOLDER}/lab/index.html?path=book/{chapter.name}"
+    return f'<li><a href="{address}">{html.escape(title(chapter))}</a></li>'
+
+
+def title(chapter: Path) -> str:
+    """Return the title of a chapter."""
+    return "".join(read(chapter)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")

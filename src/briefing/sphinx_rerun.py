@@ -10,8 +10,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from briefing.assumptions import stated
-from briefing.docnodes import table_node
-from briefing.lite import BEGIN, END, fill_in
+from briefing.lite import BEGIN, END, fill_in, title
 from briefing.notebooks import chapters, read
 
 if TYPE_CHECKING:
@@ -22,16 +21,21 @@ class AssumptionList(SphinxDirective):
     """`{assumption-list}`: every assumption that a chapter lets its reader change."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a table as the chapters' cells of assumptions have it."""
+        """Return a list for each chapter, as its cell of assumptions has it."""
         for path in chapters():
             self.env.note_dependency(str(path))
-        return [table_node(["chapter", "name", "value", "meaning"], list(_rows()))]
+        return [node for path in chapters() for node in _of_chapter(path)]
 
 
-def _rows() -> Iterator[list[object]]:
-    for path in chapters():
-        for name, value, meaning in stated(read(path)):
-            yield [path.stem, nodes.literal("", name), nodes.literal("", value), meaning]
+def _of_chapter(path: Path) -> Iterator[nodes.Node]:
+    command = nodes.literal("", f"{path.parent.name}/{path.name}")
+    yield nodes.paragraph("", "", nodes.strong("", title(path)), nodes.Text(", "), command)
+    items = nodes.definition_list()
+    for name, value, meaning in stated(read(path)):
+        term = nodes.term("", "", nodes.literal("", f"{name} = {value}"))
+        body = nodes.definition("", nodes.paragraph("", meaning))
+        items += nodes.definition_list_item("", term, body)
+    yield items
 
 
 class Lite(SphinxDirective):
