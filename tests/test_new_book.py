@@ -66,6 +66,15 @@ def test_nothing_of_the_subject_is_left(begun):
 
 
 @pytest.mark.slow
+def test_its_makefile_has_no_target_for_what_it_lacks(begun):
+    makefile = (begun.root / "Makefile").read_text(encoding="utf-8")
+    for file in re.findall(r"[\w./-]+\.(?:py|txt|toml)\b", makefile):
+        assert (begun.root / file).is_file(), file
+    declared = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
+    assert set(declared) <= set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE))
+
+
+@pytest.mark.slow
 def test_it_says_where_it_is_from_and_whose_it_is(begun):
     notice, licence, citation = (
         (begun.root / name).read_text(encoding="utf-8")

@@ -36,6 +36,7 @@ WEIGHTS = {
     "book/glossary": 1.0,
     "book/index": 0.7,
     "book/entities": 0.7,
+    "book/teaching": 0.25,
     "book/unverified": 0.25,
     "book/claims": 0.15,
     "book/sources": 0.1,

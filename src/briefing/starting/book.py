@@ -73,7 +73,7 @@ SENTENCES = (
 )
 FIGURES = f"src/{NAME}/figures.py"
 ASSUMED = f"src/{NAME}/assumed.py"  # written anew, without an assumption
-TARGETS = ("bench",)  # of the Makefile, for folders that are left behind
+TARGETS = ("bench", "lite", "test-kits")  # of the Makefile, for what is left behind
 
 
 def new_book(folder: Path, title: str, author: str) -> None:
