@@ -151,8 +151,9 @@ def test_a_browser_opens_a_chapter_with_its_figures_and_asks_only_the_named_addr
         timeout=60_000,
         polling=300,
     )
-    table = page.locator(".jp-RenderedHTMLCommon table").first.inner_text()
-    assert "when written" in table and ",\n" not in table
+    tables = page.locator(".jp-RenderedHTMLCommon table", has_text="when written")
+    tables.first.wait_for(state="attached", timeout=60_000)
+    assert ",\n" not in tables.first.text_content()
     others = {url for url in page.asked if urlsplit(url).netloc not in (page.home, "")}
     assert others <= {PYODIDE}, others
 

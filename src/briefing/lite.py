@@ -18,10 +18,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+from briefing.answers import FILE as ANSWERS
+from briefing.assignments import text_of
 from briefing.citing import edition
-from briefing.fingerprints import LIBRARY, PACKAGE, digest
-from briefing.notebooks import RECORD, chapters, read, write_atomically
+from briefing.closure import PACKAGE, file_of, imported, needed
+from briefing.fingerprints import digest
+from briefing.notebooks import Notebook, chapters, read, write_atomically
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
@@ -71,26 +75,28 @@ def build() -> None:
 def contents() -> dict[str, Path]:
     """Return the files that a chapter finds in the browser, each with where it comes from.
 
-    The library lies beside the chapters, where Python looks first: only the modules that chapters
-    opened when they were last refreshed.
+    The library lies beside the chapters, where Python looks first: the modules that they import,
+    and what these need.
     """
     root = project_root()
     files = {f"book/{path.name}": path for path in chapters()}
+    if (root / ANSWERS).is_file():
+        files[ANSWERS] = root / ANSWERS
     for folder in ("data", "seeds"):
         files |= {
             f"{folder}/{path.name}": path
             for path in sorted((root / folder).iterdir())
             if path.is_file() and not path.name.startswith(".")
         }
-    for module in sorted(set(_modules())):
-        files[f"book/briefing/{module}"] = PACKAGE / module
+    code = (text_of(cell) for path in chapters() for cell in _code_cells(read(path)))
+    wanted = needed({name for one in code for name in imported(one)})
+    for path in sorted(file_of(name) for name in wanted):
+        files[f"book/{path.relative_to(PACKAGE.parent).as_posix()}"] = path
     return files
 
 
-def _modules() -> Iterator[str]:
-    for path in chapters():
-        made_from = read(path)["metadata"].get(RECORD, {}).get("files", {})
-        yield from (key.removeprefix(LIBRARY) for key in made_from if key.startswith(LIBRARY))
+def _code_cells(notebook: Notebook) -> Iterator[dict[str, Any]]:
+    yield from (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
 
 
 def _settings() -> Path:
