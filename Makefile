@@ -35,7 +35,7 @@ test: $(TESTABLE)
 	$(BIN)/pytest --nbval
 
 # Every chapter in both editions, in fresh environments: forked, built, tested, handed out, marked.
-# Half an hour; `make test` does one of them.
+# An hour; `make test` does one of them.
 test-kits: $(TESTABLE) $(TEACHABLE)
 	BRIEFING_KITS=all $(BIN)/pytest -v tests/test_kits.py
 
