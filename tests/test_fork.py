@@ -180,6 +180,27 @@ def test_a_kit_builds_and_passes_its_checks(kits, edition):
         assert (kit.site / "book" / f"{name}.html").is_file(), name
 
 
+def test_the_page_for_teachers_brings_the_numbers_that_it_links(kits, tmp_path):
+    """It may lean on others than the chapter, whose students get neither."""
+    made = {}
+    for edition in ("instructor", "student"):
+        folder = tmp_path / edition
+        result = Checkout(ROOT).run("fork", "chips", str(folder), "--edition", edition)
+        assert result.returncode == 0, result.stderr
+        made[edition] = Checkout(folder)
+    page = (made["instructor"].root / "book" / "teaching.md").read_text("utf-8")
+    linked = set(re.findall(r"fact:metrics/([\w-]+)", page))
+    code = {name: (kit.root / "src/briefing/metrics/chips.py") for name, kit in made.items()}
+    alone = [
+        name
+        for name in linked
+        if f'"{name}"' not in code["student"].read_text("utf-8")
+        and f'"{name}"' in code["instructor"].read_text("utf-8")
+    ]
+    assert alone, "no number tells the two editions apart: take another chapter"
+    assert made["instructor"].run("check").returncode == 0
+
+
 def test_a_kit_can_be_forked_again(kits, tmp_path):
     """So that a teacher can hand out the student edition of a chapter that was changed."""
     kit = kits["instructor"]

@@ -31,7 +31,7 @@ def kit(chapter: str, which: str) -> dict[str, bytes]:
     """Return all files of a kit; the chapter in it has not been run there yet."""
     student = which == "student"
     with unchanging():
-        found = needs(chapter)
+        found = needs(chapter, [] if student else pages.teaching(chapter).values())
         modules = library.kit_modules(found)
         required = library.dependencies(modules)
         files = {

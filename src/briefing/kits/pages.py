@@ -41,7 +41,7 @@ def files(needs: Needs, student: bool) -> dict[str, bytes]:
     if "glossary" not in needs.tables:
         pages.pop("glossary", None)
     if not student:
-        pages |= _teaching(needs.chapter)
+        pages |= teaching(needs.chapter)
     there = {needs.chapter, *pages}
     static = project_root() / "book" / "_static"
     answers = {
@@ -115,7 +115,7 @@ def _is_there(kind: str, address: str, needs: Needs) -> bool:
     )
 
 
-def _teaching(chapter: str) -> dict[str, str]:
+def teaching(chapter: str) -> dict[str, str]:
     """Return what the page for teachers says of a chapter, as a page of its own."""
     for part in re.split(r"^(?=\(teaching-[\w-]+\)=$)", _page(TEACHING), flags=re.MULTILINE):
         if part.startswith(f"({TEACHING}-{chapter})="):
