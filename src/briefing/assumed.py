@@ -48,6 +48,6 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
         "family_weight": Assumption(0.5, 0.001, 10),
     },
     "claims-audit": {
-        "holding": Assumption(["confirmed", "confirmed-with-corrections"], words=_HOLDS),
+        "counts_as_holding": Assumption(["confirmed", "confirmed-with-corrections"], words=_HOLDS),
     },
 }
