@@ -47,6 +47,18 @@ class Checkout:
             timeout=300,
         )
 
+    def start(self, *arguments):
+        """Start a command of the library in a session of its own, as a terminal does."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
     def build(self, *arguments, **options):
         """Build the book, which must go well."""
         result = self.run("build", *arguments, **options)

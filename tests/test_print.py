@@ -177,15 +177,7 @@ def test_an_interrupted_run_leaves_the_old_files_and_no_process(printed, tmp_pat
     shutil.copytree(printed.root, tmp_path / "copy")
     copy = Checkout(tmp_path / "copy")
     before = copy.files("_build/html")
-    running = subprocess.Popen(
-        copy.command("print", "book"),
-        cwd=copy.root,
-        env=copy.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    running = copy.start("print", "book")
     for line in running.stdout:
         if "book.pdf: running" in line:
             break

@@ -228,15 +228,7 @@ def kernels_of(copy):
 def test_a_refresh_ended_at_any_moment_leaves_whole_notebooks(copy, sign, seconds):
     """And no process. What it leaves behind in the folder, the next run takes away."""
     before = copy.files("book")
-    running = subprocess.Popen(
-        copy.command("refresh", "--all"),
-        cwd=copy.root,
-        env=copy.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    running = copy.start("refresh", "--all")
     time.sleep(seconds)
     if sign == signal.SIGINT:
         os.killpg(running.pid, sign)  # as a terminal does it: all of the group

@@ -32,11 +32,11 @@ def kit(chapter: str, which: str) -> dict[str, bytes]:
     student = which == "student"
     with unchanging():
         found = needs(chapter, [] if student else pages.teaching(chapter).values())
-        modules = library.kit_modules(found)
+        modules = library.kit_modules(found, student)
         required = library.dependencies(modules)
         files = {
             **data.files(found),
-            **library.files(found),
+            **library.files(found, modules),
             **pages.files(found, student),
             **papers.files(found, student, required),
             "requirements.txt": library.lock(required),

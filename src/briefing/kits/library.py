@@ -16,8 +16,9 @@ from briefing.derivation import REGISTRY
 from briefing.kits.needs import Needs
 from briefing.tables import project_root
 
-# What a kit can do: the commands of the book that its Makefile and its teacher use.
-COMMANDS = ("build", "check", "fix", "fork")
+# What a kit can do: the commands of the book that its Makefile uses, and those of its teacher.
+COMMANDS = ("build", "check")
+OF_TEACHERS = ("fix", "fork")
 # Found at run time, by Sphinx or by the forking of kernels, and imported by nobody.
 FOUND = ("cli", "sphinx_ext", "sphinx_figures", "preloaded", "exercises")
 METRICS = f"{NAME}.metrics"
@@ -27,22 +28,23 @@ NOT_IN_A_KIT = {"ruff"}
 PINNED = re.compile(r"^(?=[A-Za-z0-9])", re.MULTILINE)
 
 
-def files(needs: Needs) -> dict[str, bytes]:
+def files(needs: Needs, names: Iterable[str]) -> dict[str, bytes]:
     """Return the files of `src/`: modules as they are, of the derived numbers those in use."""
-    found = {name: file_of(name).read_bytes() for name in sorted(kit_modules(needs))}
+    found = {name: file_of(name).read_bytes() for name in sorted(names)}
     for name in [name for name in found if name.startswith(f"{METRICS}.")]:
         found[name] = only_metrics(found[name].decode("utf-8"), needs.metrics, found).encode()
     placed = {_place(name): content for name, content in found.items()}
     return {**placed, **_resources(found)}
 
 
-def kit_modules(needs: Needs) -> set[str]:
+def kit_modules(needs: Needs, student: bool) -> set[str]:
     """Return the modules of this library that a kit of a chapter needs, by their full names."""
+    commands = COMMANDS if student else (*COMMANDS, *OF_TEACHERS)
     code = "\n".join(
         text_of(cell) for cell in needs.notebook["cells"] if cell["cell_type"] == "code"
     )
     roots = {f"{NAME}.{name}" for name in FOUND}
-    roots |= {f"{NAME}.commands.{name}" for name in COMMANDS}
+    roots |= {f"{NAME}.commands.{name}" for name in commands}
     roots |= {check.__module__ for check in checks_of(needs.tables.keys())}
     return needed(roots | imported(code) | metric_modules(needs.metrics) | {METRICS})
 
