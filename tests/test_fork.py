@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from checkout import ROOT, Checkout
 
-from briefing.assignments import is_check, is_solution, text_of
+from briefing.assignments import is_check, is_solution, student_edition, text_of
 from briefing.closure import modules, needed
 from briefing.kits.library import only_metrics
 from briefing.kits.pages import COMMON
@@ -65,19 +65,37 @@ def outside_exercises(chapter):
     return json.dumps([cell for cell in cells if not is_solution(cell)], ensure_ascii=False)
 
 
-def leaks(chapter, kit):
-    """Return the lines of solutions and of their output that a kit holds."""
+def secret_lines(chapter):
+    """Lines of solutions that tell something: long ones, that the chapter has nowhere else."""
     open_text = outside_exercises(chapter)
-    # Not telling: short lines, and those that the chapter itself has elsewhere.
     lines = {line for line in solution_lines(chapter) if len(line) > 18}
     secret = {line for line in lines if json.dumps(line, ensure_ascii=False)[1:-1] not in open_text}
     assert len(secret) > 20
+    return secret
+
+
+def held(secret, text):
+    """Return those lines that a text holds, plain or as JSON writes them."""
     return [
-        f"{name}: {line}"
-        for name, text in texts(kit)
+        line
         for line in secret
         if line in text or json.dumps(line, ensure_ascii=False)[1:-1] in text
     ]
+
+
+def leaks(chapter, kit):
+    """Return the lines of solutions and of their output that a kit holds."""
+    secret = secret_lines(chapter)
+    return [f"{name}: {line}" for name, text in texts(kit) for line in held(secret, text)]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_chapter_keeps_a_solution_in_its_student_edition(chapter):
+    notebook = read(ROOT / "book" / f"{chapter}.ipynb")
+    secret = secret_lines(chapter)
+    handed_out = json.dumps(student_edition(notebook), ensure_ascii=False)
+    assert held(secret, handed_out) == []
+    assert len(held(secret, json.dumps(notebook, ensure_ascii=False))) == len(secret)
 
 
 def test_the_student_edition_holds_no_solution(student):
