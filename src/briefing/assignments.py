@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from briefing.notebooks import Notebook
+from briefing.notebooks import Notebook, named, read
+from briefing.problems import Problem
 
 Cell = dict[str, Any]
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -19,6 +22,7 @@ STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # nbgrader's own words
 SKIPPED = "nbval-skip"  # nbval runs no cell with this tag
 BOOK_ONLY = {"hide-cell", "remove-cell"}  # fold solutions and leave out checks on the pages
 MARKS = re.compile(rf"^[ \t]*{BEGIN}[ \t]*\n?|\n?^[ \t]*{END}[ \t]*$", re.MULTILINE)
+CHECKED = re.compile(r"""^check\(\s*(["'])(.+?)\1""", re.MULTILINE)  # the exercise of a check
 SOLUTION = re.compile(rf"^([ \t]*){BEGIN}.*?{END}[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -35,6 +39,30 @@ def is_solution(cell: Cell) -> bool:
 def is_check(cell: Cell) -> bool:
     """Say whether this cell checks an answer."""
     return bool(cell["metadata"].get("nbgrader", {}).get("grade")) and not is_solution(cell)
+
+
+def problems(path: Path) -> Iterator[Problem]:
+    """Yield what keeps the exercises of a chapter apart no more, such as a copied cell's old name.
+
+    nbgrader knows a cell by its `grade_id`, the kept answers an exercise by what its check names.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for number, cell in enumerate(read(path)["cells"], start=1):
+        place = f"cell {number} ({cell.get('id', '')})"
+        names = []
+        if is_solution(cell) or is_check(cell):
+            names.append(("grade_id", str(cell["metadata"]["nbgrader"].get("grade_id", ""))))
+        if is_check(cell) and (match := CHECKED.search(text_of(cell))):
+            names.append(("check of", match[2]))
+            if match[2].rpartition("-")[0] != path.stem:
+                expected = f"the chapter and a number, such as '{path.stem}-9'"
+                yield Problem(named(path), f"a check of '{match[2]}'", expected, place=place)
+        for what, name in names:
+            if (what, name) in seen:
+                found = f"{what} '{name}', as in {seen[what, name]}"
+                todo = "A copied exercise needs its own number: in the check, and in each grade_id."
+                yield Problem(named(path), found, "a name of its own", place=place, todo=todo)
+            seen.setdefault((what, name), place)
 
 
 def is_open(cell: Cell) -> bool:

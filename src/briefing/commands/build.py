@@ -46,10 +46,14 @@ def _refresh(parsed: argparse.Namespace) -> int:
 def _bring_up_to_date(
     paths: Sequence[Path], everything: bool, meanwhile: Callable[[], None] = lambda: None
 ) -> None:
+    from briefing.assignments import problems
     from briefing.notebooks import named
+    from briefing.problems import BriefingError
     from briefing.progress import display
     from briefing.refreshing import put_in_form, refresh
 
+    if found := [one for path in paths for one in problems(path)]:
+        raise BriefingError(found)  # an answer would take the place of another
     outdated = _tell_stale(paths)
     to_run = list(paths) if everything else outdated
     with display(len(to_run)) as progress:

@@ -40,11 +40,13 @@ def _check_tables() -> None:
 
 
 def _check_prose(paragraphs: bool) -> None:
-    from briefing import unfinished
+    from briefing import assignments, unfinished
+    from briefing.notebooks import chapters
     from briefing.numbercheck import all_sections, bare_paragraphs, problems
     from briefing.sureness import pages
 
     found = problems() + unfinished.problems()
+    found += [one for path in chapters() for one in assignments.problems(path)]
     if found:
         raise BriefingError(found)
     counted = pages()
