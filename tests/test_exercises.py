@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from assignment import cells_of, faults
 from assignment import kept as kept_of
+from IPython.core.interactiveshell import InteractiveShell
 
 from briefing import answers
-from briefing.exercises import NotYet, check
+from briefing.assignments import problems
+from briefing.exercises import NotYet, check, show_name_error
 from briefing.notebooks import chapters
 from briefing.problems import BriefingError
 
@@ -69,6 +71,7 @@ def test_the_same_answer_in_another_form_holds(kept, other):
         ({"count": 13}, "count: found 13, which is not the answer"),
         ({"count": 12.4}, "count: found 12.4; expected a whole number"),
         ({"share": 0.40}, "share: found 0.4, which"),
+        ({"share": np.float64(0.40)}, "share: found 0.4, which is not the answer to 3 digits"),
         ({"share": 41.953}, "share: found 41.953, which"),
         ({"share": "0.42"}, "share: found '0.42'; expected a number"),
         ({"share": math.nan}, "expected a number, a word, or several of them"),
@@ -95,6 +98,38 @@ def test_another_answer_does_not(kept, other, said):
 def test_an_answer_left_out_does_not_hold(kept):
     with pytest.raises(NotYet, match="share: no answer is given"):
         check("chips-1", **{name: one for name, one in SOLUTION.items() if name != "share"})
+
+
+def test_a_check_without_any_answer_says_so_in_one_line(kept, capsys):
+    shell = InteractiveShell()
+    shell.set_custom_exc((NameError,), show_name_error)
+    shell.run_cell('from briefing.exercises import check\n\ncheck("chips-1", share=nothing)')
+    said = capsys.readouterr().out
+    assert "Not yet. nothing: no answer is given." in said and "Traceback" not in said
+    shell.run_cell("nothing + 1")
+    assert "Traceback" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("code", "grade_id", "said"),
+    [
+        ("chips-2", "chips-check-1", "found grade_id 'chips-check-1', as in cell 1 (one)"),
+        ("chips-1", "chips-check-2", "found check of 'chips-1', as in cell 1 (one)"),
+        ("mine-2", "chips-check-2", "expected the chapter and a number, such as 'chips-9'"),
+        ("chips-2", "chips-check-2", ""),
+    ],
+)
+def test_a_copied_exercise_needs_a_name_of_its_own(tmp_path, code, grade_id, said):
+    def cell(name, exercise, mark):
+        metadata = {"nbgrader": {"grade": True, "solution": False, "grade_id": mark}}
+        source = f'from briefing.exercises import check\n\ncheck(\n    "{exercise}", share=share)'
+        return {"id": name, "cell_type": "code", "metadata": metadata, "source": source}
+
+    path = tmp_path / "chips.ipynb"
+    cells = [cell("one", "chips-1", "chips-check-1"), cell("two", code, grade_id)]
+    path.write_text(json.dumps({"cells": cells, "metadata": {}}), encoding="utf-8")
+    found = "".join(str(one) for one in problems(path))
+    assert said in found and bool(said) == bool(found)
 
 
 def test_what_is_kept_does_not_tell(kept):

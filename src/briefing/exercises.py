@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import linecache
 import os
+import sys
 from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from briefing.answers import FILE, RECORDING, Print, read_answers
 from briefing.problems import BriefingError, Problem
 
 DIGITS = 3
+CHECK = "from briefing.exercises import check"  # how the cell of a check begins
 KINDS = {
     "whole": "a whole number",
     "rounded": "a number",
@@ -59,6 +63,31 @@ def check(exercise: str, **answers: object) -> None:
     print(f"Exercise {exercise}: {', '.join(answers)} {'holds' if len(answers) == 1 else 'hold'}.")
 
 
+def show_name_error(
+    shell: Any,  # noqa: ANN401
+    kind: type[NameError],
+    error: NameError,
+    trace: TracebackType | None,
+    tb_offset: int | None = None,
+) -> None:
+    """Show a NameError in a notebook; in a check it means that an answer is lacking.
+
+    The check is never called then: its answers are looked up first.
+    """
+    last = trace
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    code = "".join(linecache.getlines(last.tb_frame.f_code.co_filename)) if last else ""
+    if code.startswith(CHECK):
+        said = f"Not yet. {error.name}: no answer is given. Write it above, run both cells."
+        error._render_traceback_ = lambda: [said]  # type: ignore[attr-defined]
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
+
+
+if "IPython" in sys.modules and (running := sys.modules["IPython"].get_ipython()):
+    running.set_custom_exc((NameError,), show_name_error)
+
+
 def _expected(exercise: str) -> dict[str, Print]:
     known = read_answers()
     if exercise not in known:
@@ -93,11 +122,17 @@ def _compare(place: str, answer: object, expected: Print) -> str:
         return f"found several values; expected {KINDS[kind]}"
     found, value = _plain(place, answer)
     if not _fits(found, value, kind):
-        return f"found {answer!r}; expected {KINDS[kind]}"
+        return f"found {_shown(answer)}; expected {KINDS[kind]}"
     tried = _around(float(value)) if kind == "rounded" else [value]
     if expected in (_fingerprint(place, kind, one) for one in tried):
         return ""
-    return f"found {answer!r}, which is not the answer"
+    to_digits = f" to {DIGITS} digits" if kind == "rounded" else ""
+    return f"found {_shown(answer)}, which is not the answer{to_digits}"
+
+
+def _shown(answer: Any) -> str:  # noqa: ANN401
+    """Return a single value as a student would write it, not as numpy prints it."""
+    return repr(answer.item() if hasattr(answer, "item") else answer)
 
 
 def _compare_set(place: str, answer: object, expected: list[str]) -> str:
