@@ -9,10 +9,11 @@ import zipfile
 import pytest
 from checkout import ROOT, Checkout
 
-from briefing.kits import merging
+from briefing.kits import merging, updating
 from briefing.kits.updating import BEFORE, REPORT
 from briefing.notebooks import read
 from briefing.notebooks import text_of as notebook_text
+from briefing.problems import BriefingError
 
 CHAPTER = "claims-audit"  # the quickest to run
 
@@ -272,3 +273,16 @@ def test_a_contract_is_merged_by_the_names_in_it():
     content, found = merged("data/d.json", *states)
     assert json.loads(content)["resources"][0]["title"] == "mine"
     assert [one.place for one in found] == ["/resources/a/title"]
+
+
+def test_a_fork_is_not_taken_for_the_book(tmp_path, monkeypatch):
+    (tmp_path / "fork.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(updating, "project_root", lambda: tmp_path)
+    with pytest.raises(BriefingError, match=r"found a fork; expected the book.*your copy"):
+        updating.update(tmp_path)
+
+
+def test_a_conflict_shows_where_the_two_differ():
+    same = "The number of services filed stood at sixty at the end of the year and "
+    told = str(merging.Conflict("f", "p", same, f"{same}1,120 later.", f"{same}1,113 later."))
+    assert "1,120" in told and "1,113" in told

@@ -25,4 +25,5 @@ def _update(parsed: argparse.Namespace) -> int:
     if result.to_mend:
         print(f"To mend:\n{result.to_mend}")
     print(f"Updated to edition {result.edition}; {REPORT} says what was done.")
+    print(f"Next: read {parsed.folder / REPORT}, then run there: make book && make test")
     return 1 if result.conflicts or result.to_mend else 0

@@ -40,7 +40,10 @@ class Conflict:
 
     def __str__(self) -> str:
         place = f"{self.file}{', ' + self.place if self.place else ''}"
-        return f"{place}: you have {_short(self.yours)}; the edition has {_short(self.edition)}"
+        pairs = enumerate(zip(self.yours, self.edition, strict=False))
+        same = next((at for at, (one, other) in pairs if one != other), 0)
+        yours, theirs = (_short(text, same) for text in (self.yours, self.edition))
+        return f"{place}: you have {yours}; the edition has {theirs}"
 
     @property
     def change(self) -> str:
@@ -288,9 +291,12 @@ def _text(content: bytes | None) -> str:
     return GONE if content is None else content.decode("utf-8", errors="replace")
 
 
-def _short(text: str) -> str:
+def _short(text: str, same: int = 0) -> str:
+    """Return the place in a text at which two begin to differ, after `same` letters."""
     line = " ".join(text.split())
-    return repr(line if len(line) < 60 else f"{line[:57]}...")
+    start = same - 15 if len(line) >= 60 and same > 40 else 0
+    rest = f"{'...' if start else ''}{line[start:]}"
+    return repr(rest if len(rest) < 60 else f"{rest[:57]}...")
 
 
 FORMS: dict[str, Callable[[bytes, bytes, bytes, Tell], bytes]] = {

@@ -9,12 +9,14 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefing.answers import FILE as ANSWERS
 from briefing.folders import run_there, write
 from briefing.kits.forking import BASE, EDITIONS, kit, packed
 from briefing.kits.merging import Conflict, Merged, merge
 from briefing.kits.papers import ORIGIN
 from briefing.notebooks import write_atomically
 from briefing.problems import BriefingError, Problem
+from briefing.tables import project_root
 
 REPORT = "UPDATE.md"
 BEFORE = ".fork/before.zip"  # the files that an update replaced, as they were
@@ -43,8 +45,10 @@ def update(folder: Path) -> Update:
     """Bring a fork to the edition of this book, and run it.
 
     Everything is merged and run in a copy; the fork's own files are replaced at the end. What they
-    were before is kept in `.fork/before.zip`. Raise BriefingError where the folder is no fork.
+    were before is kept in `.fork/before.zip`. Raise BriefingError where the folder is no fork, or
+    where the book is one.
     """
+    _refuse_fork_as_book()
     origin = _origin(folder)
     base = _unpacked(folder / BASE)
     new = kit(origin["chapter"], origin["edition"])
@@ -59,11 +63,11 @@ def update(folder: Path) -> Update:
         shutil.copytree(folder, made, ignore=NOT_COPIED)
         _apply(merged, made)
         to_mend = _bring_up_to_date(made)
-        changes = _changes(base, made, Path(work) / "before")
+        changes = _changes(folder, made)
         result = Update(
             json.loads(new[ORIGIN])["version"],
             sorted(merged.files),
-            merged.conflicts,
+            [one for one in merged.conflicts if one.file != ANSWERS],  # the run makes them
             to_mend,
             changes,
         )
@@ -88,6 +92,13 @@ def report(update: Update) -> str:
     listed = "\n".join(f"- `{name}`" for name in update.files if not name.startswith("src/"))
     parts.append(f"## Files that changed\n\n{listed or 'None.'}\n")
     return "\n".join(parts)
+
+
+def _refuse_fork_as_book() -> None:
+    """Raise BriefingError inside a fork: it holds no later edition, and would pass for one."""
+    if (project_root() / ORIGIN).is_file():
+        todo = "Go to your copy of the book, and run the command there."
+        raise BriefingError([Problem(str(project_root()), "a fork", "the book", todo=todo)])
 
 
 def _origin(folder: Path) -> dict[str, str]:
@@ -137,13 +148,12 @@ def _bring_up_to_date(folder: Path) -> str:
     return "\n".join(dict.fromkeys(line for one in said for line in one.splitlines()))
 
 
-def _changes(base: dict[str, bytes], made: Path, before: Path) -> str:
-    """Return in words which rows and numbers differ from those of the edition before."""
+def _changes(folder: Path, made: Path) -> str:
+    """Return in words which rows and numbers the update changed, and nothing of the teacher's."""
     from briefing.changes import compare
     from briefing.changes import report as told
 
-    write(base, before)
-    return told(compare(before, made, shared=True))
+    return told(compare(folder, made, shared=True))
 
 
 def _land(made: Path, folder: Path) -> None:
