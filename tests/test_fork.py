@@ -252,6 +252,13 @@ def test_it_writes_into_no_folder_that_holds_something(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_it_says_where_it_cannot_write(tmp_path):
+    (tmp_path / "file").touch()
+    result = Checkout(ROOT).run("fork", "regulation", str(tmp_path / "file" / "kit"))
+    assert result.returncode == 1 and "expected a place to write" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_it_names_the_chapters_there_are(tmp_path):
     result = Checkout(ROOT).run("fork", "quantum", str(tmp_path / "kit"))
     assert result.returncode == 1 and "no chapter 'quantum'" in result.stderr

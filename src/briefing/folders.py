@@ -22,9 +22,8 @@ def new_folder(target: Path) -> Iterator[Path]:
     `target` is left as it was.
     """
     _refuse_to_overwrite(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, so that it can be moved there in one step.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as work:
+    with _room_beside(target) as work:
         made = Path(work) / target.name
         made.mkdir()
         yield made
@@ -33,6 +32,15 @@ def new_folder(target: Path) -> Iterator[Path]:
         if target.is_dir():
             target.rmdir()  # it is empty
         made.rename(target)
+
+
+def _room_beside(target: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        expected, todo = "a place to write", "Name another folder."
+        raise BriefingError([Problem(str(target), str(error), expected, todo=todo)]) from None
 
 
 def write(files: Mapping[str, bytes], folder: Path) -> None:
