@@ -48,13 +48,13 @@ def fork(tmp_path_factory):
     """Fork a chapter once, and remove it at the end: its environment is large."""
     made = {}
 
-    def fork(chapter, edition):
-        if (chapter, edition) not in made:
+    def fork(chapter, edition, use=""):
+        if (chapter, edition, use) not in made:
             folder = tmp_path_factory.mktemp("kits") / f"{chapter}-{edition}"
             result = Checkout(ROOT).run("fork", chapter, str(folder), "--edition", edition)
             assert result.returncode == 0, result.stderr
-            made[chapter, edition] = folder
-        return made[chapter, edition]
+            made[chapter, edition, use] = folder
+        return made[chapter, edition, use]
 
     yield fork
     for folder in made.values():
@@ -94,7 +94,7 @@ def marked(fork):
     if not nbgrader:
         lacking("nbgrader is not installed: make test installs it")
     chapter = TAKEN[0]
-    kit, student = fork(chapter, "instructor"), fork(chapter, "student")
+    kit, student = fork(chapter, "instructor", "to mark"), fork(chapter, "student", "to mark")
     grading.hand_in(kit, student, chapter)
     (kit / "grading" / "source" / chapter).mkdir(parents=True)
     shutil.copy(kit / "book" / f"{chapter}.ipynb", kit / "grading" / "source" / chapter)
