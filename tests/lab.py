@@ -17,6 +17,8 @@ SETTINGS = {
         "fetchNews": "false",
         "checkForUpdates": False,
     },
+    # On a slow machine it saves while the test does, and asks which of the two is meant.
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
 KERNEL = ".jp-Notebook-ExecutionIndicator"
 FAULTS = "[data-mime-type$='jupyter.stderr'], [data-mime-type$='jupyter.error']"
@@ -108,5 +110,8 @@ def run_all(page, address, chapter):
 
 
 def menu(page, name, item):
+    """Choose from a menu; a dialog that nobody expects is told, and not waited for."""
+    dialog = page.locator("dialog.jp-Dialog")
+    assert dialog.count() == 0, f"JupyterLab asks: {dialog.first.inner_text()}"
     page.get_by_role("menuitem", name=name, exact=True).first.click()
     page.locator(".lm-Menu-item", has_text=item).first.click()

@@ -34,6 +34,8 @@ FOR_SCREEN = (
 CODE = ".//div[contains(concat(' ', @class, ' '), ' cell_input ')]"
 FOLDED = ".//div[contains(concat(' ', @class, ' '), ' tag_hide-cell ')]"
 EXERCISES = ".//section[starts-with(@id, 'exercises')]"
+# A label in the text before a heading: a line of its own, which may stay behind on the page before.
+LABELS = ".//section/span[@id and not(node()) and following-sibling::*[1][self::h2 or self::h3]]"
 KEPT_ATTRIBUTES = {"id", "class", "href", "src", "alt", "colspan", "rowspan", "start", "lang"}
 CHINESE = re.compile(
     r"[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff01-\uff60]*[\u3400-\u9fff])?"
@@ -90,6 +92,7 @@ def read_page(name: str, part: str = "") -> Page:
 def _settle(content: HtmlElement, name: str) -> None:
     """Bring ids, links and languages of a piece of a page into the form of paper."""
     _unfold(content)
+    _drop(content, LABELS)
     _prefix_ids(content, name)
     _resolve_links(content, name)
     _strip_attributes(content)
