@@ -185,6 +185,11 @@ def test_a_second_update_changes_nothing(updated):
     now = kit.files(".")
     assert {n for n in now if now[n] != before.get(n)} <= {REPORT, BEFORE}
     assert rows_of(kit.root / "data" / "obstacles.csv")[second]["note"] == "the teacher's reading"
+    # What is kept is what this update replaced, not what an earlier one did.
+    with zipfile.ZipFile(kit.root / BEFORE) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    assert REPORT in kept and kept.keys() <= {REPORT, "book/changed.json"}
+    assert all(before[name] == content for name, content in kept.items())
 
 
 @pytest.mark.parametrize(

@@ -158,9 +158,8 @@ def _changes(folder: Path, made: Path) -> str:
 
 def _land(made: Path, folder: Path) -> None:
     """Replace what differs, file by file, and keep what was there."""
-    there = {_name(path, made): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    there = {_name(path, made): path.read_bytes() for path in _compared(made)}
     here = {_name(path, folder): path for path in _compared(folder)}
-    there = {name: content for name, content in there.items() if "__pycache__" not in name}
     changed = {
         name: content
         for name, content in there.items()
