@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from checkout import ROOT, Checkout
 
-from briefing.assignments import is_check, is_solution, student_edition, text_of
+from briefing.assignments import is_check, is_solution, student_edition
 from briefing.closure import modules, needed
 from briefing.kits.library import only_metrics
 from briefing.kits.pages import COMMON
-from briefing.notebooks import chapters, read
+from briefing.notebooks import chapters, read, source_of
 from briefing.tables import load
 
 CHAPTERS = [path.stem for path in chapters()]
@@ -43,7 +43,7 @@ def solution_lines(chapter):
     """Lines of solutions long enough to be told from other code; and their longer output."""
     for cell in read(ROOT / "book" / f"{chapter}.ipynb")["cells"]:
         if is_solution(cell):
-            yield from (line.strip() for line in text_of(cell).splitlines())
+            yield from (line.strip() for line in source_of(cell).splitlines())
             for output in cell["outputs"]:
                 yield from (line.strip() for line in "".join(output.get("text", "")).splitlines())
 
@@ -131,7 +131,7 @@ def test_every_exercise_has_a_place_to_write_and_a_check(student):
     for cell in [*solutions, *checks]:
         assert cell["outputs"] == [] and "nbval-skip" in cell["metadata"]["tags"]
     for cell in solutions:
-        assert text_of(cell) == "# YOUR CODE HERE\nraise NotImplementedError()"
+        assert source_of(cell) == "# YOUR CODE HERE\nraise NotImplementedError()"
 
 
 def test_all_else_was_run_there(kits):

@@ -16,8 +16,8 @@ from checkout import ROOT, Checkout
 from conftest import lacking
 from offline import cut_off
 
-from briefing.assignments import is_check, is_solution, text_of
-from briefing.notebooks import chapters, read
+from briefing.assignments import is_check, is_solution
+from briefing.notebooks import chapters, read, source_of
 
 CHAPTERS = [path.stem for path in chapters()]
 TAKEN = CHAPTERS if os.environ.get("BRIEFING_KITS") == "all" else ["claims-audit"]
@@ -140,5 +140,5 @@ def test_our_student_edition_has_the_cells_that_nbgrader_makes(marked):
     ]
     assert len(ours) >= 10
     for cell in ours:
-        assert text_of(theirs[cell["id"]]).strip() == text_of(cell).strip()
+        assert source_of(theirs[cell["id"]]).strip() == source_of(cell).strip()
         assert theirs[cell["id"]]["outputs"] == cell["outputs"] == []

@@ -27,11 +27,8 @@ def recorded(path: Path) -> dict[str, dict[str, Print]]:
 
 def keep(chapter: str, answers: Mapping[str, Mapping[str, Print]]) -> None:
     """Replace the fingerprints of the exercises of a chapter."""
-    others = {
-        exercise: one
-        for exercise, one in read_answers().items()
-        if exercise.rpartition("-")[0] != chapter
-    }
+    known, own = read_answers(), of_chapter(chapter)
+    others = {exercise: one for exercise, one in known.items() if exercise not in own}
     if answers or others:
         write_where_it_differs(project_root() / FILE, text({**others, **answers}))
 
@@ -47,6 +44,12 @@ def read_answers() -> dict[str, dict[str, Print]]:
         raise BriefingError(
             [Problem(FILE, f"no JSON ({error})", "answers", todo="Run: briefing refresh --all")]
         ) from None
+
+
+def of_chapter(chapter: str) -> dict[str, dict[str, Print]]:
+    """Return the fingerprints of the answers to the exercises of a chapter."""
+    known = read_answers().items()
+    return {exercise: one for exercise, one in known if exercise.rpartition("-")[0] == chapter}
 
 
 def text(answers: Mapping[str, Mapping[str, Print]]) -> str:

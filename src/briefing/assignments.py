@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from briefing.notebooks import Notebook, named, read
+from briefing.notebooks import Notebook, named, read, source_of
 from briefing.problems import Problem
 
 Cell = dict[str, Any]
@@ -24,11 +24,6 @@ BOOK_ONLY = {"hide-cell", "remove-cell"}  # fold solutions and leave out checks 
 MARKS = re.compile(rf"^[ \t]*{BEGIN}[ \t]*\n?|\n?^[ \t]*{END}[ \t]*$", re.MULTILINE)
 CHECKED = re.compile(r"""^check\(\s*(["'])(.+?)\1""", re.MULTILINE)  # the exercise of a check
 SOLUTION = re.compile(rf"^([ \t]*){BEGIN}.*?{END}[ \t]*$", re.MULTILINE | re.DOTALL)
-
-
-def text_of(cell: Cell) -> str:
-    """Return the text of a cell, which notebooks store as one string or as lines."""
-    return "".join(cell["source"])
 
 
 def is_solution(cell: Cell) -> bool:
@@ -52,7 +47,7 @@ def problems(path: Path) -> Iterator[Problem]:
         names = []
         if is_solution(cell) or is_check(cell):
             names.append(("grade_id", str(cell["metadata"]["nbgrader"].get("grade_id", ""))))
-        if is_check(cell) and (match := CHECKED.search(text_of(cell))):
+        if is_check(cell) and (match := CHECKED.search(source_of(cell))):
             names.append(("check of", match[2]))
             if match[2].rpartition("-")[0] != path.stem:
                 expected = f"the chapter and a number, such as '{path.stem}-9'"
@@ -67,7 +62,7 @@ def problems(path: Path) -> Iterator[Problem]:
 
 def is_open(cell: Cell) -> bool:
     """Say whether this is a cell for an answer that nobody has written yet."""
-    return is_solution(cell) and STUB.splitlines()[1] in text_of(cell)
+    return is_solution(cell) and STUB.splitlines()[1] in source_of(cell)
 
 
 def without_marks(code: str) -> str:
@@ -80,7 +75,7 @@ def student_edition(notebook: Notebook) -> Notebook:
     edition = copy.deepcopy(notebook)
     for cell in edition["cells"]:
         if is_solution(cell):
-            cell["source"] = SOLUTION.sub(_stub, text_of(cell)).splitlines(keepends=True)
+            cell["source"] = SOLUTION.sub(_stub, source_of(cell)).splitlines(keepends=True)
         if is_solution(cell) or is_check(cell):
             tags = [tag for tag in cell["metadata"].get("tags", []) if tag not in BOOK_ONLY]
             cell["metadata"]["tags"] = [*tags, SKIPPED]

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from briefing.citing import FILE
+from briefing.git import git
 from briefing.problems import BriefingError, Problem
 from briefing.tables import CONTRACT_FILE, project_root
 
@@ -83,15 +84,8 @@ def _described(root: Path, revision: str = "") -> Edition:
 
 def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git in the project's folder, of which a repository may hold more than this."""
-    try:
-        return subprocess.run(
-            ["git", *arguments], cwd=project_root(), capture_output=True, check=False
-        )
-    except FileNotFoundError:
-        todo = "Install git, or name two folders that hold an edition each."
-        raise BriefingError(
-            [Problem("changes", "no git on this machine", "git", todo=todo)]
-        ) from None
+    todo = "Install git, or name two folders that hold an edition each."
+    return git(*arguments, folder=project_root(), todo=todo)
 
 
 def _commit(name: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing import locks
-from briefing.notebooks import RECORD, Notebook
+from briefing.notebooks import RECORD, Notebook, source_of
 from briefing.problems import BriefingError
 from briefing.tables import CONTRACT_FILE, contract, project_root
 
@@ -107,7 +107,7 @@ def library_digest() -> str:
 
 
 def _code(notebook: Notebook) -> list[str]:
-    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [source_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def _outputs(notebook: Notebook) -> list[Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -21,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from briefing.answers import FILE as ANSWERS
-from briefing.assignments import text_of
 from briefing.citing import edition
 from briefing.closure import PACKAGE, file_of, imported, needed
 from briefing.fingerprints import digest
-from briefing.notebooks import Notebook, chapters, read, write_atomically
+from briefing.gaps import Gap
+from briefing.notebooks import Notebook, chapters, read, source_of, title
 from briefing.problems import BriefingError, Problem
 from briefing.tables import project_root
 
@@ -33,8 +32,7 @@ FOLDER = "lite"  # beside the pages, and where the repository keeps the settings
 SETTINGS = "jupyter-lite.json"
 MADE_FROM = "made-from.json"
 PAGE = "book/rerun.html"
-BEGIN, END = "<!-- lite -->", "<!-- end of lite -->"
-FILLED = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+GAP = Gap("lite", PAGE)
 KERNEL = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 # Only what is named: whatever else JupyterLab has on the machine that builds must not get in.
 OPTIONS = (
@@ -88,7 +86,7 @@ def contents() -> dict[str, Path]:
             for path in sorted((root / folder).iterdir())
             if path.is_file() and not path.name.startswith(".")
         }
-    code = (text_of(cell) for path in chapters() for cell in _code_cells(read(path)))
+    code = (source_of(cell) for path in chapters() for cell in _code_cells(read(path)))
     wanted = needed({name for one in code for name in imported(one)})
     for path in sorted(file_of(name) for name in wanted):
         files[f"book/{path.relative_to(PACKAGE.parent).as_posix()}"] = path
@@ -176,14 +174,8 @@ def is_current(site: Path) -> bool:
 
 def fill_in(site: Path) -> None:
     """Write into the page on running chapters whether they can be run in the browser."""
-    page = site / PAGE
-    if not page.is_file():
-        return
-    text = page.read_text(encoding="utf-8")
-    shown = _links() if is_current(site) else ABSENT
-    filled = FILLED.sub(lambda _: f"{BEGIN}{shown}{END}", text, count=1)
-    if filled != text:
-        write_atomically(page, filled)
+    if (site / PAGE).is_file():
+        GAP.fill(site, _links() if is_current(site) else ABSENT)
 
 
 def _links() -> str:
@@ -192,9 +184,4 @@ def _links() -> str:
 
 def _link(chapter: Path) -> str:
     address = f"../{FOLDER}/lab/index.html?path=book/{chapter.name}"
-    return f'<li><a href="{address}">{html.escape(title(chapter))}</a></li>'
-
-
-def title(chapter: Path) -> str:
-    """Return the title of a chapter."""
-    return "".join(read(chapter)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+    return f'<li><a href="{address}">{html.escape(title(read(chapter)))}</a></li>'

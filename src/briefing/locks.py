@@ -31,7 +31,7 @@ def pins() -> dict[str, tuple[str, ...]]:
 def _pins(path: Path, _modified: int) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, version in PIN.findall(path.read_text(encoding="utf-8")):
-        found[_plain(name)] = (*found.get(_plain(name), ()), version)
+        found[plain(name)] = (*found.get(plain(name), ()), version)
     return found
 
 
@@ -76,7 +76,7 @@ def closed(packages: Iterable[str]) -> list[str]:
 
 def providers(module: str) -> list[str]:
     """Return the packages that provide a module, as they are installed here."""
-    return [_plain(name) for name in _installed().get(module, ())]
+    return [plain(name) for name in _installed().get(module, ())]
 
 
 @cache
@@ -96,7 +96,7 @@ def _requirements(name: str) -> list[str]:
         stated = [Requirement(one) for one in requires(name) or []]
     except PackageNotFoundError:  # locked for another system, and not installed on this one
         return []
-    return [_plain(one.name) for one in stated if "extra" not in str(one.marker or "")]
+    return [plain(one.name) for one in stated if "extra" not in str(one.marker or "")]
 
 
 def check_installed(names: Iterable[str]) -> None:
@@ -121,5 +121,6 @@ def check_installed(names: Iterable[str]) -> None:
         raise BriefingError(problems)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return the name of a package as registries compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()

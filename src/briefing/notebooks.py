@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,17 @@ def read_kept(path: Path) -> dict[str, Any]:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """Return the text of a cell, which notebooks store as one string or as lines."""
+    return "".join(cell["source"])
+
+
+def title(notebook: Notebook) -> str:
+    """Return the title of a chapter: its first heading."""
+    texts = (source_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    return re.findall(r"^# (.+)$", "\n".join(texts), re.MULTILINE)[0].strip()
 
 
 def text_of(notebook: Notebook) -> str:

@@ -16,6 +16,8 @@ from briefing.kits.needs import NAMED, Needs
 from briefing.problems import BriefingError, Problem
 from briefing.tables import CONTRACT_FILE, contract, data_folder, project_root
 
+TODO = "This table cannot leave the book: take its rows out of the chapter, or ask its publisher."
+
 
 def files(needs: Needs) -> dict[str, bytes]:
     """Return the files of `data/` and `seeds/`; raise BriefingError where a licence forbids one."""
@@ -45,9 +47,6 @@ def _refuse_what_is_not_ours(needs: Needs) -> None:
         )
     if problems:
         raise BriefingError(problems)
-
-
-TODO = "This table cannot leave the book: take its rows out of the chapter, or ask its publisher."
 
 
 def _kept_back(needs: Needs) -> list[tuple[str, str]]:

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from functools import cache
 
 from briefing import locks
-from briefing.assignments import text_of
 from briefing.closure import NAME, PACKAGE, file_of, imported, modules, needed
 from briefing.crosschecks import checks_of
 from briefing.derivation import REGISTRY
 from briefing.kits.needs import Needs
+from briefing.notebooks import source_of
 from briefing.tables import project_root
 
 # What a kit can do: the commands of the book that its Makefile uses, and those of its teacher.
@@ -41,7 +41,7 @@ def kit_modules(needs: Needs, student: bool) -> set[str]:
     """Return the modules of this library that a kit of a chapter needs, by their full names."""
     commands = COMMANDS if student else (*COMMANDS, *OF_TEACHERS)
     code = "\n".join(
-        text_of(cell) for cell in needs.notebook["cells"] if cell["cell_type"] == "code"
+        source_of(cell) for cell in needs.notebook["cells"] if cell["cell_type"] == "code"
     )
     roots = {f"{NAME}.{name}" for name in FOUND}
     roots |= {f"{NAME}.commands.{name}" for name in commands}
@@ -171,4 +171,4 @@ def _project() -> dict:
 def _named(requirement: str) -> str:
     """Return the name of the package that a requirement or an entry of the lock is about."""
     name = re.match(r"[A-Za-z0-9._-]+", requirement)
-    return re.sub(r"[-_.]+", "-", name[0]).lower() if name else ""
+    return locks.plain(name[0]) if name else ""

@@ -11,17 +11,14 @@ import csv
 import difflib
 import io
 import json
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from briefing.assignments import text_of
-from briefing.notebooks import RECORD
-from briefing.notebooks import text_of as notebook_text
-from briefing.problems import BriefingError, Problem
+from briefing.git import git
+from briefing.notebooks import RECORD, source_of, text_of
 
 T = TypeVar("T")
 Tell = Callable[[str, str, str, str], None]  # place, before, yours, the edition's
@@ -38,12 +35,16 @@ class Conflict:
     yours: str
     edition: str
 
+    @property
+    def where(self) -> str:
+        """Return the file, and the place in it that is in conflict."""
+        return f"{self.file}, {self.place}" if self.place else self.file
+
     def __str__(self) -> str:
-        place = f"{self.file}{', ' + self.place if self.place else ''}"
         pairs = enumerate(zip(self.yours, self.edition, strict=False))
         same = next((at for at, (one, other) in pairs if one != other), 0)
         yours, theirs = (_short(text, same) for text in (self.yours, self.edition))
-        return f"{place}: you have {yours}; the edition has {theirs}"
+        return f"{self.where}: you have {yours}; the edition has {theirs}"
 
     @property
     def change(self) -> str:
@@ -139,7 +140,7 @@ def _merge_notebook(base: bytes, mine: bytes, new: bytes, tell: Tell) -> bytes:
     old, yours, theirs = ({cell["id"]: cell for cell in one["cells"]} for one in notebooks)
 
     def cell(key: str, before: dict, here: dict, there: dict) -> dict:
-        texts = [text_of(one) for one in (before, here, there)]
+        texts = [source_of(one) for one in (before, here, there)]
         source = _lines(*texts)
         if source is None:
             tell(f"cell {key}", *texts)
@@ -150,12 +151,12 @@ def _merge_notebook(base: bytes, mine: bytes, new: bytes, tell: Tell) -> bytes:
         return {**chosen, "source": source.splitlines(keepends=True), "metadata": kept}
 
     def told(key: str, *cells: dict | None) -> None:
-        tell(f"cell {key}", *(GONE if one is None else text_of(one) for one in cells))
+        tell(f"cell {key}", *(GONE if one is None else source_of(one) for one in cells))
 
     merged = _merge_keyed(old, yours, theirs, cell, told)
     notebook = {**notebooks[1], "cells": list(merged.values())}
     notebook["metadata"] = {k: v for k, v in notebook["metadata"].items() if k != RECORD}
-    return notebook_text(notebook).encode()
+    return text_of(notebook).encode()
 
 
 def _merge_json(base: bytes, mine: bytes, new: bytes, tell: Tell) -> bytes:
@@ -216,16 +217,8 @@ def _lines(base: str, mine: str, new: str) -> str | None:
         for path, text in zip(paths, (mine, base, new), strict=True):
             # A last line without an end would run into the next one.
             path.write_text(f"{text}\n", encoding="utf-8", newline="")
-        done = _run_git("merge-file", "-p", "-q", *map(str, paths))
+        done = git("merge-file", "-p", "-q", *map(str, paths))
     return done.stdout.decode("utf-8")[:-1] if done.returncode == 0 else None
-
-
-def _run_git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["git", *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        problem = Problem("update", "no git", "git, which merges texts", todo="Install git.")
-        raise BriefingError([problem]) from None
 
 
 def _merge_keyed(

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing import fingerprints
-from briefing.assignments import text_of
 from briefing.facts import METRICS, fact
-from briefing.notebooks import Notebook, chapters, read
+from briefing.notebooks import Notebook, chapters, read, source_of
 from briefing.problems import BriefingError, Problem
 from briefing.tables import contract, fields, load, table_names
 
@@ -55,7 +54,7 @@ def needs(chapter: str, pages: Iterable[str] = ()) -> Needs:
     if stale:
         found, todo = f"a chapter that is out of date: {'; '.join(stale)}", "Run: briefing refresh"
         raise BriefingError([Problem(f"book/{path.name}", found, "one that is not", todo=todo)])
-    texts = [text_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    texts = [source_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     texts += [*_judged(chapter), *pages]
     links = [link for text in texts for link in LINK.findall(text)]
     addresses = {*LINKED_FROM_ALL, *(address for kind, address in links if kind == "fact")}

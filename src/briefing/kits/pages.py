@@ -10,12 +10,11 @@ from typing import Any
 import yaml
 
 from briefing.answers import FILE as ANSWERS
-from briefing.answers import read_answers, text
-from briefing.assignments import student_edition, text_of
+from briefing.answers import of_chapter, text
+from briefing.assignments import student_edition
 from briefing.facts import UnknownAddress, fact
 from briefing.kits.needs import LINK, METRICS, Needs
-from briefing.notebooks import RECORD, Notebook
-from briefing.notebooks import text_of as notebook_text
+from briefing.notebooks import RECORD, Notebook, source_of, text_of, title
 from briefing.subject import FILE as SUBJECT
 from briefing.tables import load, project_root
 
@@ -29,7 +28,7 @@ SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 LABEL = re.compile(r"^\(([\w-]+)\)=\n+", re.MULTILINE)
 
 
-def common_pages() -> dict[str, str]:
+def _common_pages() -> dict[str, str]:
     """Return the texts of the pages that go with every chapter, of those that the book has."""
     texts = {name: _page(name) for name in COMMON}
     return {name: text for name, text in texts.items() if text}
@@ -37,20 +36,16 @@ def common_pages() -> dict[str, str]:
 
 def files(needs: Needs, student: bool) -> dict[str, bytes]:
     """Return the files of the folder `book/`, and the two of Jupyter Book in front of it."""
-    pages = {name: _fitting(text, needs) for name, text in common_pages().items()}
+    pages = {name: _fitting(text, needs) for name, text in _common_pages().items()}
     if "glossary" not in needs.tables:
         pages.pop("glossary", None)
     if not student:
         pages |= teaching(needs.chapter)
     there = {needs.chapter, *pages}
     static = project_root() / "book" / "_static"
-    answers = {
-        exercise: one
-        for exercise, one in read_answers().items()
-        if exercise.rpartition("-")[0] == needs.chapter
-    }
+    answers = of_chapter(needs.chapter)
     found = {
-        f"book/{needs.chapter}.ipynb": notebook_text(_chapter(needs, there, student)),
+        f"book/{needs.chapter}.ipynb": text_of(_chapter(needs, there, student)),
         **{f"book/{name}.md": _linked_to(text, there) for name, text in pages.items()},
         ANSWERS: text(answers),
         "_config.yml": _settings(title(needs.notebook)),
@@ -65,19 +60,13 @@ def files(needs: Needs, student: bool) -> dict[str, bytes]:
     return {**{name: content.encode() for name, content in found.items()}, **shared}
 
 
-def title(notebook: Notebook) -> str:
-    """Return the title of a chapter: its first heading."""
-    texts = "\n".join(text_of(c) for c in notebook["cells"] if c["cell_type"] == "markdown")
-    return re.findall(r"^# (.+)$", texts, re.MULTILINE)[0].strip()
-
-
 def _chapter(needs: Needs, there: Iterable[str], student: bool) -> Notebook:
     """Return the notebook as it leaves: what it was made from is noted anew when it has run."""
     notebook = student_edition(needs.notebook) if student else copy.deepcopy(needs.notebook)
     notebook["metadata"].pop(RECORD, None)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            linked = _linked_to(text_of(cell), there)
+            linked = _linked_to(source_of(cell), there)
             cell["source"] = linked.splitlines(keepends=True)
     return notebook
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from briefing.agreement import printed_date
 from briefing.citing import edition
+from briefing.git import git
 from briefing.kits.needs import Needs
-from briefing.kits.pages import title
+from briefing.notebooks import title
 from briefing.tables import contract, project_root
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -79,10 +79,7 @@ def commit() -> str:
     root = project_root()
     if not (root / ".git").exists():
         return ""
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False
-    )
-    return found.stdout.strip()
+    return git("rev-parse", "HEAD", folder=root).stdout.decode().strip()
 
 
 def _tables(needs: Needs) -> list[dict[str, object]]:

@@ -84,8 +84,7 @@ def report(update: Update) -> str:
     if update.conflicts:
         parts.append(BOTH_CHANGED)
     for one in update.conflicts:
-        place = f"{one.file}{', ' + one.place if one.place else ''}"
-        parts.append(f"### {place}\n\n````diff\n{one.change}\n````\n")
+        parts.append(f"### {one.where}\n\n````diff\n{one.change}\n````\n")
     if update.to_mend:
         parts.append(f"## To mend\n\n````text\n{update.to_mend}\n````\n")
     parts.append(f"## What changed in the numbers\n\n````text\n{update.changes}\n````\n")

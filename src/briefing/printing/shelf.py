@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefing.fingerprints import digest
+from briefing.gaps import Gap
 from briefing.notebooks import write_atomically
 from briefing.printing.contents import brief_chapters, contents
 from briefing.tables import project_root
@@ -22,8 +23,7 @@ from briefing.tables import project_root
 FOLDER = "print"
 RECORD = "prints.json"
 PAGE = "book/print.html"
-BEGIN, END = "<!-- prints -->", "<!-- end of prints -->"
-FILLED = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+GAP = Gap("prints", PAGE)
 ARTICLE = re.compile(rb'<article class="bd-article".*?</article>', re.DOTALL)
 TITLE = re.compile(r"<h1>([^<]*)<")
 PICTURE = re.compile(rb'<img[^>]* src="\.\./([^"]+)"')
@@ -104,13 +104,8 @@ def put(site: Path, form: Form, content: bytes, pages: int, made_from: str) -> N
 
 def fill_in(site: Path) -> None:
     """Write into the page that leads to the forms which of them there are."""
-    page = site / PAGE
-    if not page.is_file():
-        return
-    text = page.read_text(encoding="utf-8")
-    filled = FILLED.sub(lambda _: listing(forms(site), site), text, count=1)
-    if filled != text:
-        write_atomically(page, filled)
+    if (site / PAGE).is_file():
+        GAP.fill(site, listing(forms(site), site))
 
 
 def listing(offered: list[Form], site: Path) -> str:
@@ -118,7 +113,7 @@ def listing(offered: list[Form], site: Path) -> str:
     noted = made(site)
     lines = "".join(_line(form, noted, site) for form in offered)
     missing = "" if lines.count("<a ") == len(offered) else f"<p>{MISSING}</p>"
-    return f'{BEGIN}<ul class="prints">{lines}</ul>{missing}{END}'
+    return f'<ul class="prints">{lines}</ul>{missing}'
 
 
 def _line(form: Form, noted: Mapping[str, Print], site: Path) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from briefing.assignments import BEGIN, END
+from briefing.exercises import CHECK
 from briefing.notebooks import Notebook, canonical, chapters, text_of, write_atomically
 from briefing.problems import BriefingError, Problem
 from briefing.progress import Lines
@@ -49,13 +51,13 @@ def exercise_cells(chapter: str, number: int, question: str, solution: str) -> l
 
     `solution` is code that binds the name `answer`.
     """
-    checked = f'from briefing.exercises import check\n\ncheck("{chapter}-{number}", answer=answer)'
+    checked = f'{CHECK}\n\ncheck("{chapter}-{number}", answer=answer)'
     return [
         _cell("markdown", f"exercise-{number}", question),
         _cell(
             "code",
             f"solution-{number}",
-            f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION",
+            f"{BEGIN}\n{solution}\n{END}",
             tags=["hide-cell"],
             nbgrader=_marks(f"{chapter}-solution-{number}", solution=True),
         ),
