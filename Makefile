@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTABLE := $(VENV)/.testable
 TEACHABLE := $(VENV)/.teachable
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The first interpreter that is new enough; override with `make PYTHON=python3.13 ...`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -11,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: book print lite teaching test test-kits pythons refresh live check bench lock clean
+.PHONY: book print lite teaching lint test prove prove-kits coverage pythons refresh live check bench lock clean
 
 # Runs the chapters that are out of date, checks the data and the text, renders the pages.
 book: $(INSTALLED)
@@ -22,24 +23,37 @@ book: $(INSTALLED)
 print: book
 	$(BIN)/briefing print
 
-# JupyterLab, papermill, nbgrader and JupyterLite, in the same environment.
+# JupyterLab, papermill, nbgrader, JupyterLite and copier, in the same environment.
 teaching: $(TEACHABLE)
 
 # The chapters to run in a reader's browser, beside the pages.
 lite: book $(TEACHABLE)
 	$(BIN)/briefing lite
 
-test: $(TESTABLE)
+# Style, types, and which room imports which.
+lint: $(TESTABLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest --nbval
+	$(BIN)/mypy
+	$(BIN)/lint-imports
 
-# Every chapter in both editions, in fresh environments: forked, built, tested, handed out, marked.
-# An hour; `make test` does one of them.
-test-kits: $(TESTABLE) $(TEACHABLE)
+# The proof that everyone runs: some minutes on two cores.
+test: lint
+	$(BIN)/pytest -m "not prove" -n 2 --dist loadgroup --nbval
+
+# The rest: every view of a browser, validators, print, other Pythons, days and folders, kits.
+prove: $(TESTABLE) $(TEACHABLE) pythons
+	$(BIN)/pytest -m prove -n 2 --dist loadgroup engine/tests tests
+
+# Every chapter in both versions, in fresh environments: an hour; `make prove` does one of each kind.
+prove-kits: $(TESTABLE) $(TEACHABLE)
 	BRIEFING_KITS=all $(BIN)/pytest -v tests/test_kits.py
 
-# The oldest and the newest supported Python of this machine, for `make test` to run the chapters under.
+# Which lines of the two packages no test of the first tier touches.
+coverage: $(TESTABLE)
+	$(BIN)/pytest -m "not prove" -n 2 --dist loadgroup --cov engine/src --cov subject/src engine/tests tests
+
+# The oldest and the newest supported Python of this machine, for `make prove` to run chapters under.
 pythons: $(INSTALLED)
 	$(BIN)/python tests/pythons.py
 
@@ -58,26 +72,26 @@ bench: $(INSTALLED)
 # Needs uv (https://docs.astral.sh/uv/). Universal: one lock for every supported Python and platform;
 # a second one for what only the tests need, a third for what re-runners and teachers add.
 lock:
-	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --all-extras engine/pyproject.toml -o requirements.txt
 	$(COMPILE) --group test --constraints requirements.txt -o requirements-test.txt
 	$(COMPILE) --group teaching --constraints requirements.txt --constraints requirements-test.txt \
 		-o requirements-teaching.txt
 
 clean:
-	rm -rf _build .pytest_cache .ruff_cache
+	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
-$(INSTALLED): requirements.txt pyproject.toml
+$(INSTALLED): requirements.txt engine/pyproject.toml subject/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found. Install it, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Creating $(VENV) with $(PYTHON); this takes about a minute ..."
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e engine -e subject
 	@touch $@
 
 $(TESTABLE): $(INSTALLED) requirements-test.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	$(PIP) --require-hashes -r requirements-test.txt
 	@touch $@
 
 $(TEACHABLE): $(INSTALLED) requirements-teaching.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-teaching.txt
+	$(PIP) --require-hashes -r requirements-teaching.txt
 	@touch $@

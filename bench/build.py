@@ -261,9 +261,9 @@ def seconds_of_cells() -> float:
     """Run all chapters one after the other and return the sum of their cells' own seconds."""
     from datetime import datetime
 
-    from briefing import refreshing
-    from briefing.notebooks import chapters
-    from briefing.progress import Lines
+    from briefing.chapters import run as refreshing
+    from briefing.core.notebook import chapters
+    from briefing.core.progress import Lines
 
     seconds = []
     store = refreshing._Chapter.store

@@ -4,10 +4,11 @@ import ast
 import builtins
 import re
 
-from briefing.answers import read_answers
-from briefing.assignments import BEGIN, END
-from briefing.notebooks import read
-from briefing.tables import project_root
+from briefing.chapters.exercises.answers import read_answers
+from briefing.chapters.exercises.nbgrader import BEGIN
+from briefing.chapters.exercises.nbgrader import END
+from briefing.core.notebook import read
+from briefing.core.project import project_root
 
 
 def cells_of(chapter):

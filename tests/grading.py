@@ -3,9 +3,9 @@
 import csv
 import json
 
-from briefing.assignments import is_solution
-from briefing.notebooks import read
-from briefing.notebooks import text_of as notebook_text
+from briefing.chapters.exercises.nbgrader import is_solution
+from briefing.core.notebook import read
+from briefing.core.notebook import text_of as notebook_text
 
 
 def hand_in(kit, student_edition, chapter):

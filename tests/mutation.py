@@ -5,9 +5,14 @@ from contextlib import contextmanager
 
 import pandas as pd
 
-from briefing import export_controls, facts, numbercheck, tables
-from briefing.excuses import numerals
-from briefing.literals import COUNTS, ORDINALS, PARTS
+from china_ai import export_controls
+from briefing.numbers import cells as facts
+from briefing.prose import check as numbercheck
+from briefing.tables import loading as tables
+from briefing.prose.excuses import numerals
+from briefing.numbers.literals import COUNTS
+from briefing.numbers.literals import ORDINALS
+from briefing.numbers.literals import PARTS
 
 LADDERS = [
     [w for w in COUNTS if w not in ("one", "two", "dozen", "hundred")],

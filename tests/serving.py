@@ -7,7 +7,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
-from briefing.sphinx_layout import SECURITY_POLICY
+from briefing.site.layout import SECURITY_POLICY
 
 COMPRESSED = (".html", ".css", ".js", ".svg", ".csv", ".json", ".xml", ".txt")
 

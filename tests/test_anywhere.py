@@ -15,12 +15,14 @@ import pytest
 from checkout import ROOT
 from conftest import lacking
 
-from briefing import assumed, assumptions
-from briefing.citing import edition
-from briefing.notebooks import chapters, read
-from briefing.problems import BriefingError
-from briefing.sphinx_layout import run_links
-from briefing.tables import project_root
+from china_ai import assumptions as assumed
+from briefing.chapters import parameters as assumptions
+from briefing.core.citation import edition
+from briefing.core.notebook import chapters
+from briefing.core.notebook import read
+from briefing.core.problems import BriefingError
+from briefing.site.layout import run_links
+from briefing.core.project import project_root
 
 CHAPTERS = [path.stem for path in chapters()]
 

@@ -3,7 +3,7 @@
 import pytest
 from editing import read, write
 
-from briefing.cli import main
+from briefing.commands.main import main
 
 UTILISATION = "data/utilisation.csv"
 SPECS = "data/chip_specs.csv"
@@ -145,7 +145,7 @@ def test_a_number_or_a_sign_alone_is_no_formula(project, capsys):
 
 def test_load_explains_a_broken_table(project):
     from briefing import load
-    from briefing.problems import BriefingError
+    from briefing.core.problems import BriefingError
 
     edit_cell(project, SPECS, "value", "fast")
     with pytest.raises(
@@ -156,7 +156,7 @@ def test_load_explains_a_broken_table(project):
 
 def test_load_of_an_unknown_table_names_the_nearest():
     from briefing import load
-    from briefing.problems import BriefingError
+    from briefing.core.problems import BriefingError
 
     with pytest.raises(BriefingError, match="chips"):
         load("chip")

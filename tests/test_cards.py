@@ -108,8 +108,8 @@ def test_without_scripts_a_number_is_a_link_to_its_row(open_chips):
 
 
 def test_percentage_points_keep_their_word_on_a_card() -> None:
-    from briefing.facts import Fact
-    from briefing.numbercheck import printed
+    from briefing.numbers.cells import Fact
+    from briefing.numbers.formatting import printed
 
     assert printed(Fact("metrics/a", 18.0, "percentage points")) == "18 percentage points"
     assert printed(Fact("metrics/a", 18.0, "percent of firms")) == "18% of firms"

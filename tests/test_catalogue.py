@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from briefing.catalogue import draw_rows, entries
-from briefing.cli import main
-from briefing.regulation import in_force
-from briefing.tables import load
+from briefing.site.catalogue import draw_rows
+from briefing.site.catalogue import entries
+from briefing.commands.main import main
+from china_ai.instruments import in_force
+from briefing.tables.loading import load
 
 
 def test_entries_count_what_the_table_holds():

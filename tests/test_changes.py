@@ -10,14 +10,19 @@ from checkout import ROOT, Checkout
 from editing import read, write
 from mutation import forget
 
-from briefing.changes import compare, report
-from briefing.changes.record import RECORD, as_text, made, recorded
-from briefing.changes.snapshots import snapshot
-from briefing.citing import edition
-from briefing.cli import main
-from briefing.editions import has_revision, opened
-from briefing.problems import BriefingError
-from briefing.subject import subject
+from briefing.editions.changes import compare
+from briefing.editions.changes import report
+from briefing.editions.changes.record import RECORD
+from briefing.editions.changes.record import as_text
+from briefing.editions.changes.record import made
+from briefing.editions.changes.record import recorded
+from briefing.editions.changes.snapshots import snapshot
+from briefing.core.citation import edition
+from briefing.commands.main import main
+from briefing.editions.revision import has_revision
+from briefing.editions.revision import opened
+from briefing.core.problems import BriefingError
+from briefing.core.settings import subject
 
 SHARE = "nvidia-china-share-arithmetic-2025"
 ADDRESS = f"compute/{SHARE}/value"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from briefing.tables import load
+from briefing.tables.loading import load
 
 
 def test_types_follow_the_contract():

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
-from briefing.citing import cite_book, cite_figure, cite_page, edition
-from briefing.problems import BriefingError
+from briefing.editions.citation import cite_book
+from briefing.editions.citation import cite_figure
+from briefing.editions.citation import cite_page
+from briefing.core.citation import edition
+from briefing.core.problems import BriefingError
 
 ADDRESS = "https://example.org/book/"
 

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from editing import read, write
 
-from briefing.cli import main
-from briefing.crosschecks import checks, contested
-from briefing.tables import load
+from briefing.commands.main import main
+from briefing.tables.checks import checks
+from briefing.tables.checks import contested
+from briefing.tables.loading import load
 
 
 def spoil(table, rows, **cells):

@@ -9,7 +9,7 @@ from checkout import ROOT, Checkout, first_difference
 from conftest import lacking
 from offline import cut_off
 
-from briefing.notebooks import chapters
+from briefing.core.notebook import chapters
 
 # Made by `make pythons`: the oldest and the newest supported Python that this machine has.
 OTHERS = sorted((ROOT / "_build" / ".pythons").glob("*/bin/python"))

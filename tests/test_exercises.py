@@ -10,11 +10,13 @@ from assignment import cells_of, faults
 from assignment import kept as kept_of
 from IPython.core.interactiveshell import InteractiveShell
 
-from briefing import answers
-from briefing.assignments import problems
-from briefing.exercises import NotYet, check, show_name_error
-from briefing.notebooks import chapters
-from briefing.problems import BriefingError
+from briefing.chapters.exercises import answers
+from briefing.chapters.exercises.nbgrader import problems
+from briefing.chapters.exercises.check import NotYet
+from briefing.chapters.exercises.check import check
+from briefing.chapters.exercises.check import show_name_error
+from briefing.core.notebook import chapters
+from briefing.core.problems import BriefingError
 
 SOLUTION = {
     "count": 12,

@@ -13,12 +13,24 @@ from xml.etree import ElementTree
 
 import pytest
 
-from briefing.citing import edition
-from briefing.colours import GROUND, contrast, in_the_dark, words_in_the_dark, words_on_white
-from briefing.drawing import smallest_text
-from briefing.figurefiles import Stored
-from briefing.figures import ACCENT, CHINA, FIGURE, GOOD, INK, NEUTRAL, UNITED_STATES, WARM
-from briefing.notebooks import chapters, read
+from briefing.core.citation import edition
+from briefing.figures.colours import GROUND
+from briefing.figures.colours import contrast
+from briefing.figures.colours import in_the_dark
+from briefing.figures.colours import words_in_the_dark
+from briefing.figures.colours import words_on_white
+from briefing.figures.wide import smallest_text
+from briefing.figures.files import Stored
+from briefing.figures.publish import ACCENT
+from briefing.figures.publish import CHINA
+from briefing.figures.publish import FIGURE
+from briefing.figures.publish import GOOD
+from briefing.figures.publish import INK
+from briefing.figures.publish import NEUTRAL
+from briefing.figures.publish import UNITED_STATES
+from briefing.figures.publish import WARM
+from briefing.core.notebook import chapters
+from briefing.core.notebook import read
 
 LEAST = 11  # pixels, of any word in a drawing as it is shown
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -264,7 +276,7 @@ def plot():
     import matplotlib.pyplot as plt
     import pandas as pd
 
-    from briefing import figures
+    from briefing.figures import publish as figures
 
     figures.use_style()
     figure, axis = plt.subplots()
@@ -317,7 +329,7 @@ def test_the_same_figure_is_drawn_the_same(plot, monkeypatch):
 
 
 def test_two_figures_of_one_name_are_told(monkeypatch):
-    from briefing import sphinx_figures
+    from briefing.site import figures as sphinx_figures
 
     told = []
     monkeypatch.setattr(

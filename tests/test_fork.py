@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 from checkout import ROOT, Checkout
 
-from briefing.assignments import is_check, is_solution, student_edition
-from briefing.closure import modules, needed
+from briefing.chapters.exercises.nbgrader import is_check
+from briefing.chapters.exercises.nbgrader import is_solution
+from briefing.chapters.exercises.nbgrader import student_edition
+from briefing.kits.closure import modules
+from briefing.kits.closure import needed
 from briefing.kits.library import only_metrics
 from briefing.kits.pages import COMMON
-from briefing.notebooks import chapters, read, source_of
-from briefing.tables import load
+from briefing.core.notebook import chapters
+from briefing.core.notebook import read
+from briefing.core.notebook import source_of
+from briefing.tables.loading import load
 
 CHAPTERS = [path.stem for path in chapters()]
 

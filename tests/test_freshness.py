@@ -6,10 +6,13 @@ import shutil
 
 import pytest
 
-from briefing.cli import main
-from briefing.fingerprints import record, tables_read
-from briefing.notebooks import chapters, read, text_of
-from briefing.refreshing import stale
+from briefing.commands.main import main
+from briefing.chapters.provenance import record
+from briefing.chapters.provenance import tables_read
+from briefing.core.notebook import chapters
+from briefing.core.notebook import read
+from briefing.core.notebook import text_of
+from briefing.chapters.run import stale
 
 EVERY = {path.stem for path in chapters()}
 

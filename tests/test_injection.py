@@ -7,7 +7,7 @@ import re
 import pytest
 from checkout import Checkout
 
-from briefing.judgements import inline
+from briefing.prose.judgements import inline
 
 # Each would leave a mark in the page if it were taken for what it looks like. No digit: the check
 # of the prose would ask for the source of a number.
@@ -233,8 +233,8 @@ def test_what_a_judgement_may_hold(text, shown):
 
 
 def test_no_judgement_of_the_book_is_changed_by_it(monkeypatch):
-    from briefing.judgements import PROSE
-    from briefing.tables import load
+    from briefing.prose.judgements import PROSE
+    from briefing.tables.loading import load
 
     cells = [cell for column in ("short", *PROSE) for cell in load("judgements")[column]]
     assert len(cells) > 50

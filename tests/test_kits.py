@@ -16,8 +16,11 @@ from checkout import ROOT, Checkout
 from conftest import lacking
 from offline import cut_off
 
-from briefing.assignments import is_check, is_solution
-from briefing.notebooks import chapters, read, source_of
+from briefing.chapters.exercises.nbgrader import is_check
+from briefing.chapters.exercises.nbgrader import is_solution
+from briefing.core.notebook import chapters
+from briefing.core.notebook import read
+from briefing.core.notebook import source_of
 
 CHAPTERS = [path.stem for path in chapters()]
 TAKEN = CHAPTERS if os.environ.get("BRIEFING_KITS") == "all" else ["claims-audit"]

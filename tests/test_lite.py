@@ -15,7 +15,8 @@ from checkout import ROOT, Checkout, first_difference
 from conftest import lacking
 from serving import served
 
-from briefing.notebooks import chapters, read
+from briefing.core.notebook import chapters
+from briefing.core.notebook import read
 
 SETTINGS = json.loads((ROOT / "lite" / "jupyter-lite.json").read_text("utf-8"))
 KERNEL = "@jupyterlite/pyodide-kernel-extension"

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from briefing.agreement import mismatch, stands_in
-from briefing.literals import read
-from briefing.reprinting import NeedsPerson, reprint
-from briefing.units import unit
+from briefing.numbers.agreement import mismatch
+from briefing.numbers.agreement import stands_in
+from briefing.numbers.literals import read
+from briefing.numbers.restate import NeedsPerson
+from briefing.numbers.restate import reprint
+from briefing.numbers.units import unit
 
 DAY = (date(2024, 7, 31), "day")
 MONTH = (date(2024, 7, 1), "month")

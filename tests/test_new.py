@@ -8,13 +8,18 @@ import pandas as pd
 import pytest
 from checkout import ROOT
 
-from briefing import crosschecks, load, unfinished
-from briefing.cli import main
-from briefing.fingerprints import reasons
-from briefing.notebooks import canonical, read, text_of
-from briefing.problems import BriefingError
-from briefing.starting import chapter, writing
-from briefing.tables import fields
+from briefing.tables import checks as crosschecks
+from briefing import load
+from briefing.prose import todo_notes as unfinished
+from briefing.commands.main import main
+from briefing.chapters.provenance import reasons
+from briefing.core.notebook import canonical
+from briefing.core.notebook import read
+from briefing.core.notebook import text_of
+from briefing.core.problems import BriefingError
+from briefing.kits.new import chapter
+from briefing.kits.new import writing
+from briefing.tables.contract import fields
 
 TABLE = ["new", "table", "days_counted"]
 DESCRIBED = [*TABLE, "--description", "One row is a count on a day."]
@@ -167,7 +172,7 @@ def test_a_chapter_that_does_not_run_leaves_nothing(listed, monkeypatch, capsys)
 
 
 def test_judgements_of_a_chapter_that_does_not_exist_are_an_error(project):
-    from briefing.judgements import of_chapter
+    from briefing.prose.judgements import of_chapter
 
     with pytest.raises(BriefingError, match="no judgement of 'nowhere'"):
         of_chapter("nowhere")

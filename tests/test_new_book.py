@@ -10,10 +10,13 @@ import sys
 import pytest
 from checkout import Checkout
 
-from briefing.cli import main
-from briefing.closure import file_of, modules, needed
-from briefing.starting.book import SHARED, left_behind
-from briefing.tables import table_names
+from briefing.commands.main import main
+from briefing.kits.closure import file_of
+from briefing.kits.closure import modules
+from briefing.kits.closure import needed
+from briefing.kits.new.book import SHARED
+from briefing.kits.new.book import left_behind
+from briefing.tables.contract import table_names
 
 TITLE = "What a library is made of"
 WORDS = r"China|Chinese|NVIDIA|Huawei|Epoch AI|\bchips?\b|export.control|artificial intelligence"

@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 from editing import write_notebook
 
-from briefing.cli import main
-from briefing.figures import FIGURE
-from briefing.fingerprints import reasons
-from briefing.notebooks import canonical, chapters, read, text_of
+from briefing.commands.main import main
+from briefing.figures.publish import FIGURE
+from briefing.chapters.provenance import reasons
+from briefing.core.notebook import canonical
+from briefing.core.notebook import chapters
+from briefing.core.notebook import read
+from briefing.core.notebook import text_of
 
 BONES = [
     "Bottom line",
@@ -116,7 +119,7 @@ def test_one_changed_digit_in_a_stored_output_is_found(project, code, changed):
 def test_figures_refuse_a_source_nobody_knows():
     import matplotlib.pyplot as plt
 
-    from briefing.figures import publish
+    from briefing.figures.publish import publish
 
     with pytest.raises(KeyError):
         publish(plt.figure(), "name", "alt", pd.DataFrame({"a": [1]}), ["hearsay"])

@@ -15,7 +15,7 @@ from checkout import Checkout, first_difference
 from conftest import lacking
 from lxml import etree, html
 
-from briefing.problems import BriefingError
+from briefing.core.problems import BriefingError
 
 pytestmark = pytest.mark.slow
 CHAPTERS = (
@@ -163,7 +163,7 @@ def test_a_choice_that_cannot_be_had_is_named_and_the_old_brief_stays(printed, t
     ],
 )
 def test_each_choice_of_a_brief_is_checked(inside, tmp_path, monkeypatch, old, new, said):
-    from briefing.printing import briefs
+    from briefing.print import briefs
 
     text = (inside.root / "book" / "briefs.yml").read_text(encoding="utf-8")
     assert old in text
@@ -193,7 +193,7 @@ def test_an_interrupted_run_leaves_the_old_files_and_no_process(printed, tmp_pat
 
 
 def test_a_font_that_is_nowhere_is_named_with_what_to_install():
-    from briefing.printing.fonts import _found
+    from briefing.print.fonts import _found
 
     with pytest.raises(BriefingError) as error:
         _found(["NotoSansCJK-Regular.ttc", "NotoSuchFont.ttf"])
@@ -212,8 +212,8 @@ def test_a_font_that_is_nowhere_is_named_with_what_to_install():
     ],
 )
 def test_what_the_renderer_cannot_do_fails_the_run(tmp_path, monkeypatch, markup, said):
-    from briefing.printing.fonts import _found
-    from briefing.printing.pdf import set_pdf
+    from briefing.print.fonts import _found
+    from briefing.print.pdf import set_pdf
 
     monkeypatch.setenv("FONTCONFIG_FILE", "")  # so that it is put back
     name = "NotoSans-Regular.ttf"
@@ -337,7 +337,7 @@ def test_no_word_is_cut_or_runs_into_the_margin(printed):
 
 
 def test_figures_are_there_and_stand_with_their_sources_on_one_page(inside, words):
-    from briefing.printing.pages import read_page
+    from briefing.print.built_pages import read_page
 
     figures = [one for name in CHAPTERS for one in read_page(name).body.xpath(".//figure")]
     assert len(figures) > 50
@@ -351,8 +351,8 @@ def test_figures_are_there_and_stand_with_their_sources_on_one_page(inside, word
 
 
 def test_every_linked_number_has_a_note_with_its_source(inside, words):
-    from briefing.printing.book import compose
-    from briefing.printing.pages import read_pages
+    from briefing.print.book import compose
+    from briefing.print.built_pages import read_pages
 
     marks = notes = 0
     for page in compose(read_pages()).pages:
@@ -386,8 +386,8 @@ def test_nothing_of_the_screen_is_printed(words):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_brief_is_two_pages_with_judgements_figures_numbers_and_sources(inside, name):
-    from briefing.judgements import of_chapter
-    from briefing.printing.briefs import choices
+    from briefing.prose.judgements import of_chapter
+    from briefing.print.briefs import choices
 
     brief = pypdfium2.PdfDocument(inside.site / "print" / f"brief-{name}.pdf")
     assert len(brief) == 2
@@ -409,7 +409,7 @@ def test_a_brief_is_two_pages_with_judgements_figures_numbers_and_sources(inside
 
 
 def figure_words(copy, chapter, name):
-    from briefing.printing.pages import read_page
+    from briefing.print.built_pages import read_page
 
     image = read_page(chapter).body.xpath(f".//figure[@id='{chapter}--figure-{name}']//img/@src")
     drawing = etree.parse(copy.site / image[0])
@@ -417,8 +417,9 @@ def figure_words(copy, chapter, name):
 
 
 def test_where_the_site_is_published_printed_links_lead_there(unprinted, monkeypatch):
-    from briefing.printing import book, briefs
-    from briefing.printing.pages import read_pages
+    from briefing.print import book
+    from briefing.print import briefs
+    from briefing.print.built_pages import read_pages
 
     monkeypatch.chdir(unprinted.root)
     row = 'href="https://example.org/ai/data/compute.html'
@@ -463,8 +464,8 @@ def test_the_epub_is_for_everyone(printed, epub):
 
 
 def test_text_of_a_page_cannot_become_markup(inside):
-    from briefing.printing.notes import notes_section
-    from briefing.printing.pages import Page
+    from briefing.print.notes import notes_section
+    from briefing.print.built_pages import Page
 
     evil = '<script>alert(1)</script>"&'
     card = {

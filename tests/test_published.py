@@ -10,11 +10,12 @@ import yaml
 from checkout import ROOT, Checkout
 from serving import served
 
-from briefing import lite
-from briefing.dating import recorded, text_digest
-from briefing.printing import shelf
-from briefing.sphinx_layout import SECURITY_POLICY
-from briefing.tables import table_names
+from briefing.kits import browser as lite
+from briefing.site.dates import recorded
+from briefing.site.dates import text_digest
+from briefing.print import made as shelf
+from briefing.site.layout import SECURITY_POLICY
+from briefing.tables.contract import table_names
 
 pytestmark = pytest.mark.slow
 SITE, REPOSITORY = "https://www.example.org/briefing", "https://git.example.org/you/briefing"

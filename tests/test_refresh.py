@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from editing import write_notebook
 
-from briefing.cli import main
-from briefing.notebooks import write_atomically
+from briefing.commands.main import main
+from briefing.core.files import write_atomically
 
 
 def printed(path):

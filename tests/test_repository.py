@@ -6,7 +6,7 @@ import tomllib
 import pytest
 import yaml
 
-from briefing.tables import project_root
+from briefing.core.project import project_root
 
 ROOT = project_root()
 

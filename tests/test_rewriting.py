@@ -4,7 +4,7 @@ import pytest
 from editing import read, write
 from mutation import forget
 
-from briefing.cli import main
+from briefing.commands.main import main
 
 SHARE = "nvidia-china-share-arithmetic-2025"
 

@@ -10,11 +10,12 @@ import schema_org as vocabulary
 from checkout import Checkout
 from pydantic import ValidationError
 
-from briefing import schema_org
-from briefing.catalogue import entries
-from briefing.citing import edition
-from briefing.notebooks import chapters
-from briefing.tables import load, table_names
+from briefing.site import schema_org
+from briefing.site.catalogue import entries
+from briefing.core.citation import edition
+from briefing.core.notebook import chapters
+from briefing.tables.loading import load
+from briefing.tables.contract import table_names
 
 BASE = "https://example.org/book/"
 EMBEDDED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from briefing.tables import load, project_root, table_names
+from briefing.tables.loading import load
+from briefing.core.project import project_root
+from briefing.tables.contract import table_names
 
 pytestmark = pytest.mark.slow
 # Tables that are shown as a list, each on a page of the same name.

@@ -2,11 +2,15 @@
 
 import pytest
 
-from briefing.crosschecks import OF_TABLES, checks_of
-from briefing.excuses import excuses, numerals
-from briefing.problems import BriefingError
-from briefing.subject import FILE, Subject, subject
-from briefing.tables import table_names
+from briefing.tables.checks import OF_TABLES
+from briefing.tables.checks import checks_of
+from briefing.prose.excuses import excuses
+from briefing.prose.excuses import numerals
+from briefing.core.problems import BriefingError
+from briefing.core.settings import FILE
+from briefing.core.settings import Subject
+from briefing.core.settings import subject
+from briefing.tables.contract import table_names
 
 
 def test_names_of_the_subject_are_no_figures_and_without_the_file_they_are(project):

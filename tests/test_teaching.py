@@ -5,9 +5,9 @@ import re
 import pytest
 from assignment import cells_of, faults, kept
 
-from briefing.assignments import END
-from briefing.notebooks import chapters
-from briefing.tables import project_root
+from briefing.chapters.exercises.nbgrader import END
+from briefing.core.notebook import chapters
+from briefing.core.project import project_root
 
 CHAPTERS = [path.stem for path in chapters()]
 

@@ -9,11 +9,13 @@ import zipfile
 import pytest
 from checkout import ROOT, Checkout
 
-from briefing.kits import merging, updating
-from briefing.kits.updating import BEFORE, REPORT
-from briefing.notebooks import read
-from briefing.notebooks import text_of as notebook_text
-from briefing.problems import BriefingError
+from briefing.kits import merge as merging
+from briefing.kits import update as updating
+from briefing.kits.update import BEFORE
+from briefing.kits.update import REPORT
+from briefing.core.notebook import read
+from briefing.core.notebook import text_of as notebook_text
+from briefing.core.problems import BriefingError
 
 CHAPTER = "claims-audit"  # the quickest to run
 

@@ -1,0 +1,1 @@
+"""Notebooks: how they run, what made them, their parameters and their exercises."""

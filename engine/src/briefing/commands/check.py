@@ -1,0 +1,62 @@
+"""Check the tables, and every number of the prose."""
+
+from __future__ import annotations
+
+import argparse
+
+from briefing.commands import Commands
+from briefing.core.problems import BriefingError
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser of all."""
+    check = commands.add_parser("check", help="check the tables, and every number of the prose")
+    check.add_argument(
+        "--paragraphs", action="store_true", help="list paragraphs without a number or a source"
+    )
+    check.add_argument("--only", choices=("tables", "prose"), help="leave the other half out")
+    check.set_defaults(run=_check)
+
+
+def _check(parsed: argparse.Namespace) -> int:
+    from briefing.core.project import unchanging
+
+    with unchanging():
+        if parsed.only != "prose":
+            _check_tables()
+        if parsed.only != "tables":
+            _check_prose(parsed.paragraphs)
+    return 0
+
+
+def _check_tables() -> None:
+    from briefing.tables.checks import problems
+    from briefing.tables.contract import table_names
+
+    found = problems()
+    if found:
+        raise BriefingError(found)
+    print(f"The {len(table_names())} tables fit their contract and each other.")
+
+
+def _check_prose(paragraphs: bool) -> None:
+    from briefing.chapters.exercises.nbgrader import name_problems
+    from briefing.core import toc
+    from briefing.core.notebook import chapters
+    from briefing.prose import todo_notes
+    from briefing.prose.check import all_sections, bare_paragraphs, problems
+    from briefing.prose.tally import pages
+
+    toc.contents()  # raises for a page that is listed and would not be checked
+    found = problems() + todo_notes.problems()
+    found += [one for path in chapters() for one in name_problems(path)]
+    if found:
+        raise BriefingError(found)
+    counted = pages()
+    linked = sum(len(page.linked) for page in counted)
+    excused = sum(len(page.excused) for page in counted)
+    print(f"The {linked} linked numbers of the prose hold; {excused} are excused in place.")
+    bare = [(section, one) for section in all_sections() for one in bare_paragraphs(section)]
+    print(f"{len(bare)} paragraphs of the chapters hold neither a linked number nor a source.")
+    for section, one in bare if paragraphs else []:
+        print(f"  {section.file}, {section.place(one.line)}: {one.plain[:70]} ...")

@@ -1,0 +1,73 @@
+"""Begin a table, a chapter, or a book on another subject."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from briefing.commands import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser of all."""
+    new = commands.add_parser("new", help="begin a table, a chapter, or a book on another subject")
+    kinds = new.add_subparsers(required=True, metavar="KIND")
+
+    table = kinds.add_parser("table", help="describe a table in the contract, write its file")
+    table.add_argument("name", help="small letters, digits and underscores: bicycle_counts")
+    table.add_argument("--title", default="", help="default: the name")
+    table.add_argument("--description", default="", help="what one row is, in a sentence")
+    table.add_argument(
+        "--columns",
+        nargs="+",
+        default=(),
+        metavar="NAME:TYPE[:UNIT]",
+        help="columns of its own, such as length_km:number:km; default: quantity, entity, measure, "
+        "value with its range, unit and period",
+    )
+    table.set_defaults(run=_table)
+
+    chapter = kinds.add_parser("chapter", help="write a notebook with the parts of every chapter")
+    chapter.add_argument("name", help="small letters, digits and hyphens: bicycle-traffic")
+    chapter.add_argument("--title", default="", help="default: the name")
+    chapter.set_defaults(run=_chapter)
+
+    book = kinds.add_parser("book", help="write the repository of a book on another subject")
+    book.add_argument("folder", type=Path, help="where: a folder that is empty or not there yet")
+    book.add_argument("--title", required=True, help="title of the book")
+    book.add_argument("--author", required=True, help="whom citations name: a person or a body")
+    book.set_defaults(run=_book)
+
+
+def _table(parsed: argparse.Namespace) -> int:
+    from briefing.kits.new.table import new_table
+
+    new_table(parsed.name, parsed.title, parsed.description, parsed.columns)
+    print(f"data/{parsed.name}.csv is there, with a header and no rows; the contract describes it.")
+    print("Next: enter rows, each with a source of data/sources.csv, and run: briefing check")
+    print(
+        "Once it has rows, take mayBeEmpty out of its entry in data/datapackage.json: then a table "
+        "that lost its rows is noticed."
+    )
+    return 0
+
+
+def _chapter(parsed: argparse.Namespace) -> int:
+    from briefing.kits.new.chapter import new_chapter
+
+    new_chapter(parsed.name, parsed.title)
+    print(f"book/{parsed.name}.ipynb is there, and the contents and the front page name it.")
+    print(
+        "Next: run briefing live and open the notebook. briefing check lists what is still to be "
+        "written; until then the pages are a draft, and a build says so."
+    )
+    return 0
+
+
+def _book(parsed: argparse.Namespace) -> int:
+    from briefing.kits.new.book import new_book
+
+    new_book(parsed.folder, parsed.title, parsed.author)
+    print(f"The book is in {parsed.folder}. Next: cd {parsed.folder}, then git init, make book.")
+    print("Its README says how to go on: a table, a chapter, a source, a judgement.")
+    return 0

@@ -1,0 +1,1 @@
+"""What an edition is, how it is cited, and what changed since the one before."""

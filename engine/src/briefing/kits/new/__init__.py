@@ -1,0 +1,1 @@
+"""Skeletons of a table and of a chapter, under all the checks."""

@@ -1,0 +1,194 @@
+"""A fork takes in a later edition of the book, and keeps what its teacher changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.chapters.exercises.answers import FILE as ANSWERS
+from briefing.core.files import read_json, write_atomically
+from briefing.core.new_folder import run_there, write
+from briefing.core.problems import BriefingError, Problem
+from briefing.core.project import project_root
+from briefing.editions.changes import compare
+from briefing.editions.changes import report as changes_report
+from briefing.kits.documents import AUDIENCES, ORIGIN
+from briefing.kits.fork import BASE, kit, packed
+from briefing.kits.merge import Conflict, Merged, merge
+
+REPORT = "UPDATE.md"
+BEFORE = ".fork/before.zip"  # the files that an update replaced, as they were
+# What is a teacher's alone and no part of a build: not looked at, not copied.
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", "_build", "__pycache__", "*.egg-info", ".*_cache", "grading", "handout"
+)
+BOTH_CHANGED = """## Both changed: yours was kept
+
+For each, what the edition changed. Take it over by hand where you want it.
+"""
+
+
+@dataclass(frozen=True)
+class Update:
+    """What an update did: files written or removed, conflicts, and what a person has to mend."""
+
+    edition: str
+    files: list[str]
+    conflicts: list[Conflict]
+    to_mend: str
+    changes: str
+
+
+def update(folder: Path) -> Update:
+    """Bring a fork to the edition of this book, and run it.
+
+    Everything is merged and run in a copy; the fork's own files are replaced at the end. What they
+    were before is kept in `.fork/before.zip`. Raise BriefingError where the folder is no fork, the
+    book is one, a file of the fork cannot be read, or one is saved while the update runs.
+    """
+    _refuse_fork_as_book()
+    chapter, audience = _origin(folder)
+    base = _unpacked(folder / BASE)
+    base.pop(ORIGIN, None)
+    new = kit(chapter, audience)
+    own = {name: content for name, content in new.items() if name not in (BASE, ORIGIN)}
+    before = {_name(path, folder): path.read_bytes() for path in _compared(folder)}
+    merged = merge(base, before, own)
+    with tempfile.TemporaryDirectory(prefix="update") as work:
+        made = Path(work) / folder.name
+        shutil.copytree(folder, made, ignore=NOT_COPIED)
+        _apply(merged, made)
+        to_mend = _bring_up_to_date(made)
+        result = Update(
+            json.loads(new[ORIGIN])["version"],
+            sorted(merged.files),
+            [one for one in merged.conflicts if one.file != ANSWERS],  # the run makes them
+            to_mend,
+            changes_report(compare(folder, made, shared=True)),
+        )
+        (made / REPORT).write_text(report(result), encoding="utf-8")
+        _land(made, folder, before)
+    write_atomically(folder / ORIGIN, new[ORIGIN])
+    write_atomically(folder / BASE, new[BASE])  # last: an update that was cut off starts anew
+    return result
+
+
+def report(update: Update) -> str:
+    """Return what an update did, as Markdown."""
+    parts = [f"# Update to edition {update.edition}\n"]
+    if update.conflicts:
+        parts.append(BOTH_CHANGED)
+    for one in update.conflicts:
+        parts.append(f"### {one.where}\n\n````diff\n{one.change}\n````\n")
+    if update.to_mend:
+        parts.append(f"## To mend\n\n````text\n{update.to_mend}\n````\n")
+    parts.append(f"## What changed in the numbers\n\n````text\n{update.changes}\n````\n")
+    code = ("src/", "subject/", "wheels/")
+    listed = "\n".join(f"- `{name}`" for name in update.files if not name.startswith(code))
+    parts.append(f"## Files that changed\n\n{listed or 'None.'}\n")
+    return "\n".join(parts)
+
+
+def _refuse_fork_as_book() -> None:
+    """Raise BriefingError inside a fork: it holds no later edition, and would pass for one."""
+    if (project_root() / ORIGIN).is_file():
+        todo = "Go to your copy of the book, and run the command there."
+        raise BriefingError([Problem(str(project_root()), "a fork", "the book", todo=todo)])
+
+
+def _origin(folder: Path) -> tuple[str, str]:
+    """Return of which chapter a fork is, and for whom; raise BriefingError for other folders."""
+    todo = "Name a folder that `briefing fork` wrote."
+    path = folder / ORIGIN
+    if not path.is_file():
+        problem = Problem(str(folder), f"no {ORIGIN}", "the folder of a fork", todo=todo)
+        raise BriefingError([problem])
+    origin = read_json(path, "what a fork says of itself")
+    # Before engine 2.0 the audience was called the edition.
+    audience = origin.get("audience", origin.get("edition")) if isinstance(origin, dict) else None
+    if audience not in AUDIENCES or not isinstance(origin.get("chapter"), str):
+        problem = Problem(str(path), "another content", "what a fork says of itself", todo=todo)
+        raise BriefingError([problem])
+    return origin["chapter"], audience
+
+
+def _unpacked(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except (OSError, zipfile.BadZipFile) as error:
+        found = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        todo = "Without it nobody knows what you changed. Fork anew, and take your changes over."
+        expected = "the fork as it left the book"
+        raise BriefingError([Problem(str(path), found, expected, todo=todo)]) from None
+
+
+def _apply(merged: Merged, folder: Path) -> None:
+    write({name: content for name, content in merged.files.items() if content is not None}, folder)
+    for name, content in merged.files.items():
+        if content is None:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _bring_up_to_date(folder: Path) -> str:
+    """Rewrite the numbers of the text, run the chapter; return what a person has to mend."""
+    said = []
+    for command in (("fix",), ("refresh",), ("check",)):
+        try:
+            run_there(folder, *command)
+        except BriefingError as error:
+            said.append(error.problems[0].excerpt)
+    return "\n".join(dict.fromkeys(line for one in said for line in one.splitlines()))
+
+
+def _land(made: Path, folder: Path, before: Mapping[str, bytes]) -> None:
+    """Replace what differs, file by file, and keep what was there.
+
+    Raise BriefingError, before anything is replaced, where the fork is no longer as it was.
+    """
+    there = {_name(path, made): path.read_bytes() for path in _compared(made)}
+    here = {_name(path, folder): path.read_bytes() for path in _compared(folder)}
+    if saved := [
+        name for name in here.keys() | before.keys() if here.get(name) != before.get(name)
+    ]:
+        todo = "Nothing was replaced. Close the programs that save there, and run the update again."
+        found, expected = "another content, saved meanwhile", "a fork at rest"
+        raise BriefingError([Problem(min(saved), found, expected, todo=todo)])
+    changed = {name: content for name, content in there.items() if here.get(name) != content}
+    removed = [name for name in here if name not in there]
+    old = {name: here[name] for name in [*changed, *removed] if name in here}
+    write_atomically(folder / BEFORE, packed(old))
+    for name, content in changed.items():
+        write_atomically(folder / name, content)
+    for name in removed:
+        (folder / name).unlink()
+        _remove_empty(folder, (folder / name).parent)
+
+
+def _remove_empty(folder: Path, inside: Path) -> None:
+    """Remove a folder that the update has emptied, and those around it."""
+    while inside != folder and not any(inside.iterdir()):
+        inside.rmdir()
+        inside = inside.parent
+
+
+def _compared(folder: Path) -> list[Path]:
+    """Return the files of a fork that an update looks at."""
+    found = []
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        ignored = NOT_COPIED(str(here), [path.name for path in here.iterdir()])
+        for path in here.iterdir():
+            if path.name not in ignored:
+                (waiting if path.is_dir() else found).append(path)
+    return [path for path in found if _name(path, folder) != BEFORE]
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()

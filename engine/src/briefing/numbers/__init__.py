@@ -1,0 +1,1 @@
+"""What a value is, how it is written, and whether a text agrees with it."""

@@ -1,0 +1,1 @@
+"""The Markdown of the book, and the check of every number in it."""

@@ -1,0 +1,89 @@
+"""How sure the book is of its numbers: linked ones counted by page, table and status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from briefing.numbers.cells import STATUSES, Fact, row_of, taken_on
+from briefing.prose.check import Linked, excused_in, linked_in
+from briefing.prose.markdown import Link, Section, files, sections, title_of_page
+from briefing.tables.loading import data_version
+
+OWN = "ours"  # counted among our own verdicts, or entered by us as a plain attribute
+COLUMNS = (*STATUSES, OWN)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The numbers of one page or chapter."""
+
+    name: str
+    title: str
+    linked: list[Linked]
+    excused: list[tuple[Section, Link]]
+
+    @property
+    def by_status(self) -> Counter[str]:
+        """Count the linked numbers by how their source was read."""
+        return Counter(one.fact.status or OWN for one in self.linked)
+
+    @property
+    def comparisons(self) -> int:
+        """Count the comparisons in words that stand on a truth value."""
+        return sum(isinstance(one.fact.value, bool) for one in self.linked)
+
+
+def pages() -> list[Page]:
+    """Return every page of the book that holds a linked or an excused number."""
+    return _pages(data_version(), tuple(path.stat().st_mtime_ns for path in files()))
+
+
+@lru_cache(maxsize=1)
+def _pages(*_versions: object) -> list[Page]:
+    found = []
+    for path in files():
+        texts = sections(path)
+        linked = [one for text in texts for one in linked_in(text)]
+        excused = [(text, link) for text in texts for link in excused_in(text)]
+        if linked or excused:
+            found.append(Page(path.stem, _title(path, texts), linked, excused))
+    return found
+
+
+def _title(path: Path, texts: list[Section]) -> str:
+    return "Key judgements" if path.suffix == ".csv" else title_of_page(texts, path.stem)
+
+
+def by_table(found: list[Page]) -> list[tuple[str, int, Counter[str]]]:
+    """Return for each table how many links lean on it, directly or through a metric, by status."""
+    links: Counter[str] = Counter()
+    statuses: dict[str, Counter[str]] = {}
+    for page in found:
+        for one in page.linked:
+            for table in {cell.table for cell in one.fact.inputs}:
+                links[table] += 1
+                statuses.setdefault(table, Counter())[one.fact.status or OWN] += 1
+    return [(table, number, statuses[table]) for table, number in links.most_common()]
+
+
+def oldest(found: list[Page], number: int) -> list[tuple[date, Page, Fact]]:
+    """Return the linked figures whose as-of date lies farthest back: day, page, fact.
+
+    Only tables that say on which day a figure was true are asked; a date of an event cannot age.
+    """
+    dated = {}
+    for page in found:
+        for one in page.linked:
+            days = [
+                day
+                for cell in one.fact.inputs
+                for day in [taken_on(cell.table, row_of(cell))]
+                if day is not None
+            ]
+            if days and not one.fact.derived:
+                dated.setdefault(one.fact.address, (min(days), page, one.fact))
+    return sorted(dated.values(), key=lambda item: (item[0], item[2].address))[:number]

@@ -1,0 +1,297 @@
+"""The page "What changed in this edition", made from the stored list of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+
+from docutils import nodes
+from markupsafe import escape
+from sphinx.util.docutils import SphinxDirective
+
+from briefing.core.citation import edition
+from briefing.core.problems import BriefingError
+from briefing.core.project import project_root
+from briefing.editions.changes.model import Correction, Move, Part, Rename, Row, Tally, Vintage
+from briefing.editions.changes.record import RECORD, Record, recorded
+from briefing.editions.changes.report import both, counted, summary
+from briefing.editions.changes.wording import differences
+from briefing.numbers.cells import METRICS, rows_by_id
+from briefing.numbers.formatting import format_date
+from briefing.site.freshness import rest_on, rest_on_tables
+from briefing.site.nodes import link_node, listed
+from briefing.tables.contract import contract, table_names
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+FOLDED = 20  # changes of a kind above which each table is folded
+# What the page will name, as long as no edition came before.
+TO_COME = (
+    "judgements whose words, likelihood or confidence changed, and claims with another verdict;",
+    "numbers of the text that moved: what was printed, what is printed now, the cells behind both;",
+    "new vintages: newer figures of a series that the book already had, beside the older ones;",
+    "corrected cells, and rows, sources, tables and columns that came or went.",
+)
+SAME = "tables, judgements, verdicts and the numbers of the text are the same."
+Nodes = list[nodes.Node]
+T = TypeVar("T", Row, Correction, Vintage)
+
+
+class deleted(nodes.inline):
+    """Words that only the edition before has."""
+
+
+class inserted(nodes.inline):
+    """Words that only this edition has."""
+
+
+MARKS = {"old": deleted, "new": inserted}
+
+
+class EditionChanges(SphinxDirective):
+    """`{edition-changes}`: what changed since the edition before, a section for each kind."""
+
+    def run(self) -> Nodes:
+        """Return the sections; a list of another edition than this one fails the build."""
+        self.env.note_dependency(str(project_root() / RECORD))
+        rest_on(self.env, "about")
+        try:
+            record = recorded()
+        except BriefingError as error:
+            raise self.error(str(error)) from None
+        if record.since is None:
+            return list(_first_edition(record))
+        rest_on(self.env, "numbers")
+        rest_on_tables(self.env, table_names())
+        return list(_page(record))
+
+
+def _first_edition(record: Record) -> Iterator[nodes.Node]:
+    released = format_date(edition().released, "day")
+    yield _paragraph(
+        f"This is edition {record.version} of {released}, the first. There is no earlier one to "
+        "compare it with, so nothing is listed here. From the next edition on, this page names:"
+    )
+    yield from _listed([[nodes.Text(words)] for words in TO_COME])
+
+
+def _page(record: Record) -> Iterator[nodes.Node]:
+    since, changes = record.since, record.changes
+    yield _paragraph(
+        f"From edition {since.version} of {format_date(since.released, 'day')} to edition "
+        f"{record.version} of {format_date(edition().released, 'day')}: "
+        + (summary(changes) if changes else SAME)
+    )
+    if not record.up_to_date:
+        words = "Tables or numbers were edited after this list was made. It lacks the last changes."
+        yield nodes.note("", _paragraph(words))
+    parts = [
+        ("Judgements", list(_corrected(changes.judgements, "words of"))),
+        ("Judgements added", list(_rows(changes.judgements_added))),
+        ("Judgements removed", list(_rows(changes.judgements_removed))),
+        ("Verdicts", list(_corrected(changes.verdicts, "verdict on"))),
+        ("Numbers of the text", list(_numbers(changes.numbers, changes.tallies))),
+        ("New vintages", list(_by_table(changes.vintages, _vintages))),
+        ("Figures corrected", list(_by_table(changes.figures, _figures))),
+        ("Words corrected", list(_by_table(changes.words, _words))),
+        ("Rows added", list(_by_table(changes.rows_added, _rows))),
+        ("Rows removed", list(_by_table(changes.rows_removed, _rows))),
+        ("Sources added", list(_rows(changes.sources_added))),
+        ("Tables, columns and pages", list(_parts(changes.parts_added, changes.parts_removed))),
+        ("Other names", list(_renamed(changes.renamed))),
+    ]
+    yield from (_section(title, content) for title, content in parts if content)
+
+
+def _section(title: str, content: Nodes) -> nodes.section:
+    name = nodes.make_id(title)
+    return nodes.section("", nodes.title("", title), *content, ids=[name], names=[name])
+
+
+def _paragraph(*content: nodes.Node | str) -> nodes.paragraph:
+    inside = [nodes.Text(one) if isinstance(one, str) else one for one in content]
+    return nodes.paragraph("", "", *inside)
+
+
+def _entries(found: Iterable[tuple[str, Nodes, Iterable[nodes.Node]]]) -> nodes.definition_list:
+    """Return a list of entries: the anchor of each, what it is about, and what changed."""
+    items = [
+        nodes.definition_list_item(
+            "",
+            nodes.term("", "", *term, ids=[nodes.make_id(anchor)]),
+            nodes.definition("", *below),
+        )
+        for anchor, term, below in found
+    ]
+    return nodes.definition_list("", *items, classes=["table-page"])
+
+
+def _marked(old: str, new: str) -> Iterator[nodes.Node]:
+    """Yield a difference in what surrounds it: what was, struck through; what is, underlined."""
+    for place, piece in enumerate(differences(old, new)):
+        if place:
+            yield nodes.Text(" ")
+        if piece.kind == "same":
+            yield nodes.Text(piece.text)
+        else:
+            yield MARKS[piece.kind]("", piece.text)
+
+
+def _row_link(table: str, row: str, words: str) -> nodes.Node:
+    """Return a link to a row, plain words where the book has it no more."""
+    if table in table_names() and row in rows_by_id(table):
+        return link_node(words, f"../data/{table}.html#{row}")
+    return nodes.Text(words)
+
+
+def _about(table: str, row: str, label: str) -> Nodes:
+    return [_row_link(table, row, label or row)]
+
+
+def _figures(found: Sequence[Correction]) -> Iterator[nodes.Node]:
+    return _corrected(found, "figure of")
+
+
+def _words(found: Sequence[Correction]) -> Iterator[nodes.Node]:
+    return _corrected(found, "words of")
+
+
+def _corrected(found: Sequence[Correction], kind: str) -> Iterator[nodes.Node]:
+    """Yield an entry for each row, with a paragraph for each cell."""
+    rows = groupby(found, key=lambda one: (one.table, one.row, one.label))
+    entries = [
+        (f"{kind} {row[0]} {row[1]}", _about(*row), [_cell(one) for one in cells])
+        for row, cells in rows
+    ]
+    if entries:
+        yield _entries(entries)
+
+
+def _cell(one: Correction) -> nodes.Node:
+    return _paragraph(f"{one.column.replace('_', ' ')}: ", *_marked(*both(one)))
+
+
+def _by_table(
+    found: Sequence[T], show: Callable[[Sequence[T]], Iterable[nodes.Node]]
+) -> Iterator[nodes.Node]:
+    """Yield what `show` makes of the changes of each table, under the name of the table."""
+    titles = {one["name"]: one["title"] for one in contract()["resources"]}
+    opened = "" if len(found) > FOLDED else " open"
+    for table, some in groupby(found, key=lambda one: one.table):
+        of_table = list(some)
+        rows = len({one.row for one in of_table})
+        line = escape(f"{titles.get(table, table)}: {counted(rows, 'row')}")
+        yield nodes.raw("", f"<details{opened}><summary>{line}</summary>", format="html")
+        yield from show(of_table)
+        yield nodes.raw("", "</details>", format="html")
+
+
+def _rows(found: Sequence[Row]) -> Iterator[nodes.Node]:
+    yield from _listed([_about(one.table, one.row, one.label) for one in found])
+
+
+def _listed(lines: Sequence[Nodes]) -> Iterator[nodes.Node]:
+    """Yield a list, nothing where it would be empty."""
+    if lines:
+        yield nodes.bullet_list("", *[nodes.list_item("", _paragraph(*line)) for line in lines])
+
+
+def _vintages(found: Sequence[Vintage]) -> Iterator[nodes.Node]:
+    yield _entries(
+        (
+            f"newer {one.table} {one.row}",
+            _about(one.table, one.row, one.label),
+            list(_vintage(one)),
+        )
+        for one in found
+    )
+
+
+def _vintage(one: Vintage) -> Iterator[nodes.Node]:
+    before = _row_link(one.table, one.before, one.old_date)
+    if one.column:
+        then, now = both(one)
+        yield _paragraph(f"{one.new_date}: {now}. Before, ", before, f": {then}.")
+    else:
+        yield _paragraph(f"{one.new_date}, without a measure in common with ", before, ".")
+
+
+def _numbers(found: Sequence[Move], tallies: Sequence[Tally]) -> Iterator[nodes.Node]:
+    """Yield the numbers that moved, page by page, and how many came and went with sentences."""
+    for (page, title), moves in groupby(found, key=lambda one: (one.page, one.title)):
+        about = f"numbers of {PurePosixPath(page).stem}"
+        yield _entries([(about, [_page_link(page, title)], [_number(one) for one in moves])])
+
+    yield from _listed(
+        [
+            [
+                _page_link(one.page, one.title),
+                nodes.Text(f": {counted(one.added, 'linked number')} new, {one.removed:,} gone"),
+            ]
+            for one in tallies
+        ]
+    )
+
+
+def _page_link(page: str, title: str) -> nodes.Node:
+    name = PurePosixPath(page).stem
+    return link_node(title, f"{'../data/' if page.startswith('data/') else ''}{name}.html")
+
+
+def _number(one: Move) -> nodes.Node:
+    place = f", in “{one.heading}”" if one.heading else ""
+    quoted = f": “{one.sentence}”" if one.sentence != one.new_text else ""
+    addresses = dict.fromkeys((one.old_address, one.new_address))
+    values = f"; value {one.old_value or 'gone'}, now {one.new_value}" if one.new_value else ""
+    return _paragraph(
+        *_marked(one.old_text, one.new_text),
+        f"{place}{quoted} (",
+        *listed(_address_link(address) for address in addresses),
+        f"{values})",
+    )
+
+
+def _address_link(address: str) -> nodes.Node:
+    table, _, rest = address.partition("/")
+    row = rest.partition("/")[0]
+    if table == METRICS:
+        return link_node(address, f"metrics.html#{row}")
+    return _row_link(table, row, address)
+
+
+def _parts(added: Sequence[Part], removed: Sequence[Part]) -> Iterator[nodes.Node]:
+    lines = [
+        f"{one.what.capitalize()} {one.name}{f' of {one.table}' if one.table else ''} {verb}"
+        + (f", with {counted(one.size, 'row')}." if one.what == "table" else ".")
+        for verb, some in (("added", added), ("removed", removed))
+        for one in some
+    ]
+    yield from _listed([[nodes.Text(line)] for line in lines])
+
+
+def _renamed(found: Sequence[Rename]) -> Iterator[nodes.Node]:
+    lines = [
+        f"{one.what.capitalize()} {one.old}{f' of {one.table}' if one.what != 'table' else ''} "
+        f"is now {one.new}."
+        for one in found
+    ]
+    yield from _listed([[nodes.Text(line)] for line in lines])
+
+
+def _opening(tag: str) -> Callable[[HTML5Translator, nodes.Element], None]:
+    return lambda writer, node: writer.body.append(f"<{tag}>")
+
+
+def _closing(tag: str) -> Callable[[HTML5Translator, nodes.Element], None]:
+    return lambda writer, node: writer.body.append(f"</{tag}>")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive, and how its marks are written."""
+    for mark, tag in ((deleted, "del"), (inserted, "ins")):
+        app.add_node(mark, html=(_opening(tag), _closing(tag)))
+    app.add_directive("edition-changes", EditionChanges)

@@ -1,1 +1,0 @@
-"""What must hold in certain tables of this book: a module a subject, found by being here."""

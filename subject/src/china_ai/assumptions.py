@@ -1,0 +1,53 @@
+"""The assumptions of the chapters of this book: values in this edition, and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from briefing.chapters.parameters import Assumption
+
+EDITION = "2026-11-22"  # the day of this edition; a test compares it with CITATION.cff
+
+_SHARE = (0.01, 1)
+_HOLDS = ("confirmed", "confirmed-with-corrections", "contested", "outdated")
+
+CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
+    "state-of-play": {
+        "tolerance": Assumption(0.0, 0, 10),
+        "start": Assumption("2025-01-01", "2023-06-01", "2026-03-09"),
+        "as_of": Assumption("2026-03-09", "2023-06-01", "2026-03-09"),
+        "yuan_per_dollar": Assumption(7.1, 1, 20),
+        "chinese_firms": Assumption(
+            ["alibaba", "tencent", "bytedance"], words=("alibaba", "tencent", "bytedance")
+        ),
+    },
+    "training-data": {
+        "tokens_per_parameter": Assumption(20, 0.1, 10_000),
+        "chinese_share": Assumption(0.40, *_SHARE),
+        "bytes_per_token": Assumption(4.0, 0.5, 20),
+        "passes": Assumption(1, 1, 100),
+        "model_sizes": Assumption([7, 70, 400, 1000], 0.1, 100_000),
+    },
+    "chips": {
+        "as_of": Assumption(EDITION, "2022-09-01", EDITION),
+        "run_flop": Assumption(3.8e25, 1e18, 1e30),
+        "training_days": Assumption(90, 1, 3650),
+        "utilisation_h100": Assumption([0.34, 0.40, 0.43], *_SHARE),
+        "utilisation_h20": Assumption([0.35, 0.50, 0.65], *_SHARE),
+        "utilisation_910b": Assumption([0.30, 0.41, 0.52], *_SHARE),
+        "utilisation_910c": Assumption([0.12, 0.34, 0.41], *_SHARE),
+        "model_gb": Assumption(32, 0.1, 100_000),
+    },
+    "regulation": {
+        "compared_with": Assumption("2022-12-31", "2017-01-01", EDITION),
+        "as_of": Assumption(EDITION, "2017-01-01", EDITION),
+    },
+    "applications": {
+        "respondents": Assumption([100, 100, 100, 100], 2, 1_000_000),
+        "level": Assumption(0.95, 0.5, 0.9999),
+        "family_weight": Assumption(0.5, 0.001, 10),
+    },
+    "claims-audit": {
+        "counts_as_holding": Assumption(["confirmed", "confirmed-with-corrections"], words=_HOLDS),
+    },
+}

@@ -1,0 +1,271 @@
+"""Derived numbers of the chapter on applications."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+from briefing.chapters.parameters import value
+from briefing.numbers.metrics import Reader, metric
+
+RESPONDENTS = value("applications", "respondents")[0]  # the same in every country
+LEVEL = value("applications", "level")
+
+
+# Trying and finishing.
+
+
+def _survey(read: Reader, row: str) -> float:
+    return read("adoption_survey", f"sas24-{row}", "share_pct")
+
+
+def _sigmas() -> float:
+    return NormalDist().inv_cdf((1 + LEVEL) / 2)
+
+
+def _beyond_chance(first: float, last: float) -> bool:
+    """Say whether two shares in per cent, of RESPONDENTS answers each, differ beyond chance."""
+    pooled = (first + last) / 200
+    error = (2 * pooled * (1 - pooled) / RESPONDENTS) ** 0.5
+    return abs(first - last) / 100 > _sigmas() * error
+
+
+def _respondents(first: float, last: float) -> float:
+    """Return the answers a country from which two shares in per cent differ beyond chance."""
+    pooled = (first + last) / 200
+    return 2 * pooled * (1 - pooled) * (_sigmas() / ((first - last) / 100)) ** 2
+
+
+@metric("app-use-gap", "percentage points")
+def use_gap(read: Reader) -> float:
+    """China's share of organisations that use generative AI less the US share, SAS survey 2024."""
+    return _survey(read, "use-cn") - _survey(read, "use-us")
+
+
+@metric("app-full-gap", "percentage points")
+def full_gap(read: Reader) -> float:
+    """The US share of organisations in full use less China's share, SAS survey 2024."""
+    return _survey(read, "full-us") - _survey(read, "full-cn")
+
+
+@metric("app-use-gap-beyond-chance")
+def use_gap_beyond_chance(read: Reader) -> bool:
+    """At 100 respondents a country China's lead in use over the United States exceeds chance."""
+    china, america = _survey(read, "use-cn"), _survey(read, "use-us")
+    return china > america and _beyond_chance(china, america)
+
+
+@metric("app-full-gap-within-chance")
+def full_gap_within_chance(read: Reader) -> bool:
+    """At 100 respondents a country the US lead over China in full use is within chance."""
+    china, america = _survey(read, "full-cn"), _survey(read, "full-us")
+    return america > china and not _beyond_chance(america, china)
+
+
+@metric("app-respondents-for-use-gap", "respondents a country")
+def respondents_for_use_gap(read: Reader) -> float:
+    """Respondents a country from which the gap in use between China and the US exceeds chance."""
+    return _respondents(_survey(read, "use-cn"), _survey(read, "use-us"))
+
+
+@metric("app-respondents-for-full-gap", "respondents a country")
+def respondents_for_full_gap(read: Reader) -> float:
+    """Respondents a country from which the gap in full use of the two would exceed chance."""
+    return _respondents(_survey(read, "full-cn"), _survey(read, "full-us"))
+
+
+@metric("app-survey-to-census", "ratio")
+def survey_to_census(read: Reader) -> tuple[float, float]:
+    """US share in the SAS survey over the Census range of September 2023 to February 2024."""
+    vendor = _survey(read, "use-us")
+    low = read("applications", "firm-ai-us-2023-2024", "low")
+    return vendor / read("applications", "firm-ai-us-2023-2024", "high"), vendor / low
+
+
+@metric("app-instrument-above-country")
+def instrument_above_country(read: Reader) -> bool:
+    """The SAS and Census figures for the US lie further apart than China and the US in SAS."""
+    vendor = _survey(read, "use-us")
+    census = read("applications", "firm-ai-us-2023-2024", "high")
+    return vendor - census > _survey(read, "use-cn") - vendor
+
+
+# Users and tokens.
+
+
+@metric("app-accounts-per-user", "ratio")
+def accounts_per_user(read: Reader) -> float:
+    """Registered accounts of July 2025 (a lower bound) over users of June 2025, China."""
+    users = read("applications", "genai-users-cn-2025-06")
+    return read("applications", "llm-accounts-cn-2025") / users
+
+
+@metric("app-deepseek-lost", "ratio")
+def deepseek_lost(read: Reader) -> float:
+    """Part of DeepSeek's monthly users of March 2025 gone in the third quarter, QuestMobile."""
+    later = read("applications", "mau-deepseek-2025-07")
+    return 1 - later / read("applications", "mau-deepseek-2025-03")
+
+
+@metric("app-doubao-growth", "ratio")
+def doubao_growth(read: Reader) -> float:
+    """Doubao's monthly users in December 2025 over those in March 2025, QuestMobile."""
+    later = read("applications", "mau-doubao-2025-12")
+    return later / read("applications", "mau-doubao-2025-03")
+
+
+@metric("app-tokens-per-user", "tokens")
+def tokens_per_user(read: Reader) -> float:
+    """Official tokens a day of March 2026 over users of December 2025, China."""
+    users = read("applications", "genai-users-cn-2025-12") * 1e6
+    return read("applications", "tokens-cn-2026-03") * 1e12 / users
+
+
+@metric("app-panel-tokens-per-user", "tokens")
+def panel_tokens_per_user(read: Reader) -> float:
+    """Tokens a day in consumer applications over users, both June 2025, China."""
+    users = read("applications", "genai-users-cn-2025-06") * 1e6
+    return read("applications", "tokens-cn-2025-06-questmobile") * 1e12 / users
+
+
+@metric("app-panel-of-official-tokens", "ratio")
+def panel_of_official_tokens(read: Reader) -> float:
+    """Tokens a day in consumer applications over the official count, both June 2025."""
+    official = read("applications", "tokens-cn-2025-06")
+    return read("applications", "tokens-cn-2025-06-questmobile") / official
+
+
+@metric("app-doubao-of-nation-2025", "ratio")
+def doubao_of_nation_2025(read: Reader) -> float:
+    """Tokens a day that ByteDance states for Doubao over the official count, December 2025."""
+    return read("applications", "tokens-doubao-2025-12") / read("applications", "tokens-cn-2025-12")
+
+
+@metric("app-doubao-of-nation-2026", "percent")
+def doubao_of_nation_2026(read: Reader) -> float:
+    """Doubao's stated tokens a day of 2 April 2026 in per cent of the official count of March."""
+    official = read("applications", "tokens-cn-2026-03")
+    return 100 * read("applications", "tokens-doubao-2026-04") / official
+
+
+# Cars and robots.
+
+
+@metric("app-l2-rise", "percentage points")
+def l2_rise(read: Reader) -> float:
+    """Rise of level 2 among all new passenger cars, first half of 2022 to January-July 2025."""
+    return read("applications", "l2-all-2025-7m") - read("applications", "l2-all-2022h1")
+
+
+@metric("app-l2-definition-gap", "percentage points")
+def l2_definition_gap(read: Reader) -> float:
+    """Level 2 share of all cars in early 2022, the ministry's figure less that of IDC."""
+    return read("applications", "l2-all-2022h1") - read("applications", "l2-all-2022q1-idc")
+
+
+@metric("app-robots-cn-to-us", "ratio")
+def robots_cn_to_us(read: Reader) -> float:
+    """Industrial robots installed in China over those in the United States, 2024."""
+    return read("applications", "robots-cn-2024-2025") / read("applications", "robots-us-2024-2025")
+
+
+@metric("app-robots-2020-revision", "percent")
+def robots_2020_revision(read: Reader) -> float:
+    """By how much a later edition raised China's robot installations of 2020."""
+    first = read("applications", "robots-cn-2020-2021")
+    return 100 * (read("applications", "robots-cn-2020-ai-index-2025") / first - 1)
+
+
+# Patents.
+
+
+def _families(read: Reader, row: str) -> float:
+    return read("patents", f"wipo-{row}")
+
+
+@metric("app-families-cn-to-us", "ratio")
+def families_cn_to_us(read: Reader) -> float:
+    """Generative AI families with inventors in China over those in the US, 2014 to 2023."""
+    return _families(read, "cn-2014-2023") / _families(read, "us-2014-2023")
+
+
+@metric("app-diffusion-cn-to-us", "ratio")
+def diffusion_cn_to_us(read: Reader) -> float:
+    """Families on diffusion models with inventors in China over those in the United States."""
+    return _families(read, "model-diffusion-cn") / _families(read, "model-diffusion-us")
+
+
+@metric("app-break-even-weight", "ratio")
+def break_even_weight(read: Reader) -> float:
+    """Weight of a Chinese family, a US one being 1, at which China's lead in families is gone."""
+    return _families(read, "us-2014-2023") / _families(read, "cn-2014-2023")
+
+
+@metric("app-gan-share", "percent")
+def gan_share(read: Reader) -> float:
+    """Families that use generative adversarial networks, of all generative AI families."""
+    return 100 * _families(read, "model-gan") / _families(read, "world-2014-2023")
+
+
+@metric("app-gan-share-of-named", "percent")
+def gan_share_of_named(read: Reader) -> float:
+    """Families that use adversarial networks, of those that name one of five model types."""
+    named = read("patents", "wipo-model-mapped", "share_pct") / 100
+    return 100 * _families(read, "model-gan") / (named * _families(read, "world-2014-2023"))
+
+
+@metric("app-us-more-concentrated")
+def us_more_concentrated(read: Reader) -> bool:
+    """Three US applicants hold a larger share of US families than six Chinese of Chinese ones."""
+    american = read("patents", "wipo-three-us-applicants", "share_pct")
+    return american > read("patents", "wipo-six-cn-applicants", "share_pct")
+
+
+@metric("app-china-share-spread", "ratio")
+def china_share_spread(read: Reader) -> float:
+    """China's largest published share of AI patents (grants) over the smallest (applications)."""
+    smallest = read("patents", "cnnic-applications-cn-2025-04", "share_pct")
+    return read("patents", "aii26-granted-cn-share-2024", "share_pct") / smallest
+
+
+@metric("app-notable-us-to-cn", "ratio")
+def notable_us_to_cn(read: Reader) -> float:
+    """Notable AI models of 2014 to 2023 with a US organisation over those with a Chinese one."""
+    totals = {
+        country: sum(
+            read("notable_models", f"epoch-any-{country}-{year}") for year in range(2014, 2024)
+        )
+        for country in ("us", "cn")
+    }
+    return totals["us"] / totals["cn"]
+
+
+# Spread.
+
+
+@metric("app-downloads-cn-to-us", "ratio")
+def downloads_cn_to_us(read: Reader) -> float:
+    """Tracked Hugging Face downloads of Chinese open models over US ones, to March 2026."""
+    american = read("open_weights", "atom-downloads-us-2026-03")
+    return read("open_weights", "atom-downloads-cn-2026-03") / american
+
+
+@metric("app-behind-and-ahead")
+def behind_and_ahead(read: Reader) -> bool:
+    """In spring 2026 China's best model was behind on Arena, its open models ahead in downloads."""
+    behind = read("arena_gap", "arena-2026-04-15", "gap_low_points") > 0
+    american = read("open_weights", "atom-downloads-us-2026-03")
+    return behind and read("open_weights", "atom-downloads-cn-2026-03") > american
+
+
+@metric("app-notable-us-to-cn-2025", "ratio")
+def notable_us_to_cn_2025(read: Reader) -> float:
+    """Notable AI models of 2025 with a US organisation over those with a Chinese one."""
+    chinese = read("notable_models", "epoch-any-cn-2025")
+    return read("notable_models", "epoch-any-us-2025") / chinese
+
+
+@metric("app-robot-stock-share", "percent")
+def robot_stock_share(read: Reader) -> float:
+    """China's share of the industrial robots in operation at the end of 2024."""
+    china = read("applications", "robot-stock-cn-2024")
+    return 100 * china / read("applications", "robot-stock-world-2024")

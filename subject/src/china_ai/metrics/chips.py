@@ -1,0 +1,303 @@
+"""Derived numbers of the chapter on chips."""
+
+from __future__ import annotations
+
+from briefing.chapters.parameters import value
+from briefing.numbers.book_metrics import edition
+from briefing.numbers.metrics import Reader, metric
+
+RUN_FLOP = value("chips", "run_flop")
+DAYS = value("chips", "training_days")
+# The middle of low, middle and high.
+UTILISATION = {chip: value("chips", f"utilisation_{chip}")[1] for chip in ("h100", "h20")}
+
+
+# What China has.
+
+
+@metric("nvidia-china-stock-growth", "ratio")
+def nvidia_china_stock_growth(read: Reader) -> float:
+    """China's stock of NVIDIA arithmetic at the end of 2025 over that at the end of 2023."""
+    return read("compute", "nvidia-china-h100e-2025") / read("compute", "nvidia-china-h100e-2023")
+
+
+@metric("nvidia-world-stock-growth", "ratio")
+def nvidia_world_stock_growth(read: Reader) -> float:
+    """The world's stock of NVIDIA arithmetic at the end of 2025 over that at the end of 2023."""
+    return read("compute", "nvidia-world-h100e-2025") / read("compute", "nvidia-world-h100e-2023")
+
+
+def _share(read: Reader, measure: str, year: int) -> float:
+    return read("compute", f"nvidia-china-share-{measure}-{year}")
+
+
+@metric("china-arithmetic-share-fell")
+def china_arithmetic_share_fell(read: Reader) -> bool:
+    """China's share of NVIDIA arithmetic rose in 2023 and fell in 2024 and 2025."""
+    by_year = [_share(read, "arithmetic", year) for year in (2022, 2023, 2024, 2025)]
+    return by_year[0] < by_year[1] > by_year[2] > by_year[3]
+
+
+@metric("china-other-shares-peaked-2024")
+def china_other_shares_peaked_2024(read: Reader) -> bool:
+    """China's shares by power, memory bandwidth and number rose to the end of 2024, then fell."""
+    return all(
+        _share(read, measure, 2022)
+        < _share(read, measure, 2023)
+        < _share(read, measure, 2024)
+        > _share(read, measure, 2025)
+        for measure in ("power", "bandwidth", "units")
+    )
+
+
+@metric("china-bandwidth-share-fell-2025")
+def china_bandwidth_share_fell_2025(read: Reader) -> bool:
+    """China's share by memory bandwidth was lower at the end of 2025 than a year before."""
+    return _share(read, "bandwidth", 2025) < _share(read, "bandwidth", 2024)
+
+
+@metric("china-shares-parted-in-2024")
+def china_shares_parted_in_2024(read: Reader) -> bool:
+    """In 2024 China's share of NVIDIA chips fell by arithmetic and rose by memory bandwidth."""
+    arithmetic = _share(read, "arithmetic", 2024) < _share(read, "arithmetic", 2023)
+    return arithmetic and _share(read, "bandwidth", 2024) > _share(read, "bandwidth", 2023)
+
+
+@metric("h20-most-bought")
+def h20_most_bought(read: Reader) -> bool:
+    """More H20 went to China by the end of 2025 than A100, A800 and H800 of each."""
+    units = {
+        chip: read("compute", f"nvidia-china-units-{chip}-2025")
+        for chip in ("a100", "a800", "h800", "h20")
+    }
+    return max(units, key=units.__getitem__) == "h20"
+
+
+@metric("huawei-above-legal-nvidia-2025")
+def huawei_above_legal_nvidia_2025(read: Reader) -> bool:
+    """A plan and two estimates of Huawei's output of 2025, at paper rates, exceed legal NVIDIA."""
+    legal = read("compute", "nvidia-china-h100e-flow-2025")
+    return all(
+        read("compute", f"route-huawei-2025-h100e-{who}") > legal
+        for who in ("ft", "bloomberg", "semianalysis")
+    )
+
+
+@metric("huawei-output-2025-spread", "ratio")
+def huawei_output_2025_spread(read: Reader) -> float:
+    """Huawei's accelerators of 2025 as IDC counts them over the ceiling that US Commerce named."""
+    return read("compute", "idc-2025-huawei") / read(
+        "compute", "huawei-ascend-2025-kessler", "high"
+    )
+
+
+@metric("idc-to-epoch-nvidia-2025", "ratio")
+def idc_to_epoch_nvidia_2025(read: Reader) -> float:
+    """NVIDIA cards shipped in China in 2025 as IDC counts them over Epoch AI's model."""
+    return read("compute", "idc-2025-nvidia") / read("compute", "epoch-2025-nvidia-cards")
+
+
+@metric("idc-domestic-share-2025", "percent")
+def idc_domestic_share_2025(read: Reader) -> float:
+    """Chinese vendors' share of accelerator cards shipped in China in 2025, by IDC's count."""
+    return 100 * read("compute", "idc-2025-domestic") / read("compute", "idc-2025-total")
+
+
+@metric("idc-huawei-of-domestic-2025", "ratio")
+def idc_huawei_of_domestic_2025(read: Reader) -> float:
+    """Huawei's part of the cards that Chinese vendors shipped in 2025, by IDC's count."""
+    return read("compute", "idc-2025-huawei") / read("compute", "idc-2025-domestic")
+
+
+@metric("hbm-rush-share", "ratio")
+def hbm_rush_share(read: Reader) -> float:
+    """Stacks that Samsung delivered in December 2024 over all stacks China had received."""
+    return read("compute", "hbm-stacks-samsung-rush") / read("compute", "hbm-stacks-all")
+
+
+# What they can do.
+
+
+def _rate(read: Reader, row: str, unit: str = "fp16-dense") -> float:
+    return read("chip_specs", row.format(unit))
+
+
+@metric("h20-to-h100-arithmetic", "ratio")
+def h20_to_h100_arithmetic(read: Reader) -> float:
+    """16-bit rate of the H20 over that of the H100."""
+    return _rate(read, "h20.fp16-dense.epoch") / _rate(read, "h100.fp16-dense.epoch")
+
+
+@metric("h20-bandwidth-above-h100")
+def h20_bandwidth_above_h100(read: Reader) -> bool:
+    """The H20 has more memory bandwidth than the H100."""
+    h100 = read("chip_specs", "h100.memory-bandwidth.epoch")
+    return read("chip_specs", "h20.memory-bandwidth.epoch") > h100
+
+
+@metric("h20-to-best-bandwidth", "ratio")
+def h20_to_best_bandwidth(read: Reader) -> float:
+    """Memory bandwidth of the H20 over that of the B200, the best part sold in early 2025."""
+    best = read("chip_specs", "b200.memory-bandwidth.epoch")
+    return read("chip_specs", "h20.memory-bandwidth.epoch") / best
+
+
+@metric("ascend-910c-to-h100-arithmetic", "ratio")
+def ascend_910c_to_h100_arithmetic(read: Reader) -> tuple[float, float]:
+    """16-bit rate of the Ascend 910C over that of the H100, by the lower and the higher source."""
+    h100 = _rate(read, "h100.fp16-dense.epoch")
+    low, high = (
+        _rate(read, "ascend-910c.fp16-dense.fact"),
+        _rate(read, "ascend-910c.fp16-dense.epoch"),
+    )
+    return low / h100, high / h100
+
+
+@metric("rtx-5090-d-channels-off", "ratio")
+def rtx_5090_d_channels_off(read: Reader) -> float:
+    """Part of the RTX 5090 D's memory that its successor lacks."""
+    whole = read("chip_specs", "rtx-5090-d.memory.tomshardware")
+    return 1 - read("chip_specs", "rtx-5090-d-v2.memory.tomshardware") / whole
+
+
+@metric("ascend-950pr-rate-shipped", "ratio")
+def ascend_950pr_rate_shipped(read: Reader) -> float:
+    """8-bit rate of the Ascend 950PR card as shipped over the rate announced."""
+    announced = read("chip_specs", "ascend-950pr.fp8-dense.rcrwireless.announced")
+    return read("chip_specs", "ascend-950pr.fp8-dense.fact") / announced
+
+
+@metric("ascend-950pr-memory-shipped", "ratio")
+def ascend_950pr_memory_shipped(read: Reader) -> float:
+    """Memory of the Ascend 950PR card as shipped over the memory announced."""
+    announced = read("chip_specs", "ascend-950pr.memory.theregister.announced")
+    return read("chip_specs", "ascend-950pr.memory.fact") / announced
+
+
+@metric("ascend-950pr-links-as-announced")
+def ascend_950pr_links_as_announced(read: Reader) -> bool:
+    """The Ascend 950PR card shipped with the interconnect that was announced."""
+    announced = read("chip_specs", "ascend-950pr.interconnect.rcrwireless.announced")
+    return read("chip_specs", "ascend-950pr.interconnect.intelligentliving") >= announced
+
+
+@metric("largest-die", "mm2")
+def largest_die(read: Reader) -> float:
+    """Area of the largest single die in the table of specifications."""
+    return read.rows("chip_specs", ["value"], metric="die_area", chip=_SINGLE_DIE)["value"].max()
+
+
+# Chips whose listed area is one die; packages of several dies add theirs up.
+_SINGLE_DIE = ["a100", "a800", "h100", "h20", "h800", "h200", "l40", "l40s", "l20", "v100", "t4"]
+
+
+@metric("ascend-910b4-tpp", "TPP")
+def ascend_910b4_tpp(read: Reader) -> float:
+    """Total processing performance of the Ascend 910B4: its 16-bit rate times 16."""
+    return 16 * read("chip_specs", "ascend-910b4.fp16-dense.epoch")
+
+
+@metric("smallest-open-escape", "mm2")
+def smallest_open_escape(read: Reader) -> float:
+    """Die area that frees the smallest chip of unknown area above 2,400 TPP from class .b."""
+    from briefing.tables.loading import load
+    from china_ai.export_controls import figures_of
+
+    line = read("export_thresholds", "oct-2023.b1.tpp-min")
+    known = {chip: figures_of(chip) for chip in load("chips")["id"]}
+    without_area = {
+        chip: one.tpp
+        for chip, one in known.items()
+        if one.tpp and one.tpp >= line and one.performance_density is None
+    }
+    smallest = min(without_area, key=lambda chip: (without_area[chip], chip))
+    rates = read.rows("chip_specs", ["value"], chip=smallest, metric="fp16_dense", standing="lead")
+    density = read("export_thresholds", "oct-2023.b1.pd-min")
+    return 16 * float(rates["value"].iloc[0]) / density
+
+
+@metric("fastest-free-part-is-consumer")
+def fastest_free_part_is_consumer(read: Reader) -> bool:
+    """The fastest US part that passes every export test at the edition date is a consumer card."""
+    from briefing.tables.loading import load
+    from china_ai.export_controls import Answer, classify, figures_of
+
+    day = edition(read)[0]
+    chips = load("chips")
+    known = {chip: figures_of(chip).tpp for chip in chips.loc[chips["country"] != "China", "id"]}
+    passing = [
+        chip
+        for chip, tpp in known.items()
+        if tpp and classify(chip, day).answer is Answer.NOT_CONTROLLED
+    ]
+    fastest = max(passing, key=lambda chip: known[chip] or 0)
+    return read("chips", fastest, "segment") == "consumer"
+
+
+@metric("named-by-nvidia-2023", "products")
+def named_by_nvidia_2023(read: Reader) -> int:
+    """Products that NVIDIA named as falling under the rule of October 2023."""
+    return len(read.rows("export_named", [], rule="oct-2023", named_as="restricted"))
+
+
+# What a training run costs.
+
+
+def _chips_needed(read: Reader, row: str, utilisation: float) -> float:
+    return RUN_FLOP / (read("chip_specs", row) * 1e12 * utilisation * DAYS * 86_400)
+
+
+@metric("h100-for-a-run", "chips")
+def h100_for_a_run(read: Reader) -> float:
+    """H100 that train a model of the size of Llama 3.1 405B in 90 days at 40% utilisation."""
+    return _chips_needed(read, "h100.fp16-dense.epoch", UTILISATION["h100"])
+
+
+@metric("h20-for-a-run", "chips")
+def h20_for_a_run(read: Reader) -> float:
+    """H20 that train a model of the size of Llama 3.1 405B in 90 days at an assumed 50%."""
+    return _chips_needed(read, "h20.fp16-dense.epoch", UTILISATION["h20"])
+
+
+@metric("h20-work-of-h100", "ratio")
+def h20_work_of_h100(read: Reader) -> float:
+    """Training work of an H20 over that of an H100 at the utilisation the chapter assumes."""
+    return h100_for_a_run(read) / h20_for_a_run(read)
+
+
+@metric("h20-run-share", "percent")
+def h20_run_share(read: Reader) -> float:
+    """H20 for a run of the size of Llama 3.1 405B in per cent of the H20 shipped to China."""
+    return 100 * h20_for_a_run(read) / read("compute", "nvidia-china-units-h20-2025")
+
+
+@metric("china-stock-suffices-for-llama")
+def china_stock_suffices_for_llama(read: Reader) -> bool:
+    """The H20 shipped to China are more than a run of the size of Llama 3.1 405B takes."""
+    return h20_for_a_run(read) < read("compute", "nvidia-china-units-h20-2025")
+
+
+@metric("largest-us-run-2025-to-llama", "ratio")
+def largest_us_run_2025_to_llama(read: Reader) -> float:
+    """Largest US run of 2025 that is rated likely over Llama 3.1 405B, in operations."""
+    return read("compute", "run-us-2025-likely") / read("compute", "run-us-2024")
+
+
+@metric("runs-2024-us-to-china", "ratio")
+def runs_2024_us_to_china(read: Reader) -> float:
+    """Largest known US run of 2024 over the largest Chinese one, in operations."""
+    return read("compute", "run-us-2024") / read("compute", "run-china-2024")
+
+
+@metric("runs-2025-us-to-china", "ratio")
+def runs_2025_us_to_china(read: Reader) -> tuple[float, float]:
+    """Largest US run of 2025 (likely, and speculative) over the largest Chinese run to 2025."""
+    best = max(read("compute", "run-china-2024"), read("compute", "run-china-2025"))
+    return read("compute", "run-us-2025-likely") / best, read("compute", "run-us-2025") / best
+
+
+@metric("h200-door-opened")
+def h200_door_opened(read: Reader) -> bool:
+    """Until January 2026 applications for the H200 were presumed denied, since then not."""
+    before = read("chip_access", "h200.us.2023-11", "answer")
+    return before == "no" and read("chip_access", "h200.us.2026-01", "answer") != "no"

@@ -1,0 +1,186 @@
+"""Derived numbers of the chapter on regulation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from briefing.numbers.metrics import Reader, metric
+from china_ai.metrics.audit import HOLDING
+
+DAYS_A_MONTH = 365.25 / 12
+
+
+# The claims of the source documents.
+
+
+@metric("reg-claims", "claims", own_count=True)
+def reg_claims(read: Reader) -> int:
+    """Claims of the source documents about regulation."""
+    return len(read.rows("claims", [], theme="regulation"))
+
+
+@metric("reg-claims-hold-now", "claims", own_count=True)
+def reg_claims_hold_now(read: Reader) -> int:
+    """Claims about regulation that are right, or right after a correction, at the edition date."""
+    verdicts = read.rows("claims", ["at_edition"], theme="regulation")["at_edition"]
+    return int(verdicts.isin(HOLDING).sum())
+
+
+# From draft to effect.
+
+
+def _between(read: Reader, first: str, last: str) -> float:
+    """Months between two rows of instrument_dates."""
+    days: date = read("instrument_dates", last, "date")[0]
+    return (days - read("instrument_dates", first, "date")[0]).days / DAYS_A_MONTH
+
+
+# Texts of ministries for which a draft for comment and a date of effect are both known.
+MINISTRY_TEXTS = {
+    "deep-synthesis-provisions": ("2022-01-28", "2023-01-10"),
+    "genai-measures": ("2023-04-11", "2023-08-15"),
+    "ethics-measures-2023": ("2023-04-01", "2023-12-01"),
+    "face-measures": ("2023-08-08", "2025-06-01"),
+    "labelling-measures": ("2024-09-01", "2025-09-01"),
+    "ethics-measures-2026": ("2025-08-01", "2026-03-20"),
+    "anthropomorphic-measures": ("2025-12-27", "2026-07-15"),
+}
+
+
+def _ministry_months(read: Reader) -> list[float]:
+    return [
+        _between(read, f"{name}-draft-published-{draft}", f"{name}-effective-{effect}")
+        for name, (draft, effect) in MINISTRY_TEXTS.items()
+    ]
+
+
+@metric("reg-ministry-texts", "texts")
+def reg_ministry_texts(read: Reader) -> int:
+    """Texts of Chinese ministries on AI or ethics with known dates of draft and effect."""
+    return len(read.rows("instruments", [], id=list(MINISTRY_TEXTS)))
+
+
+@metric("reg-ministry-draft-to-effect", "months")
+def reg_ministry_draft_to_effect(read: Reader) -> tuple[float, float]:
+    """Months from draft to effect of texts of Chinese ministries, shortest and longest."""
+    months = _ministry_months(read)
+    return min(months), max(months)
+
+
+@metric("reg-genai-draft-to-effect", "months")
+def reg_genai_draft_to_effect(read: Reader) -> float:
+    """Months from the draft of the generative AI measures to their effect."""
+    return _between(
+        read,
+        "genai-measures-draft-published-2023-04-11",
+        "genai-measures-effective-2023-08-15",
+    )
+
+
+@metric("reg-minors-draft-to-effect", "months")
+def reg_minors_draft_to_effect(read: Reader) -> float:
+    """Months from the draft of 2022 of the regulations on minors online to their effect."""
+    return _between(
+        read,
+        "minors-regulation-draft-published-2022-03-01",
+        "minors-regulation-effective-2024-01-01",
+    )
+
+
+@metric("reg-csl-draft-to-effect", "months")
+def reg_csl_draft_to_effect(read: Reader) -> float:
+    """Months from the first draft of the amendment of the Cybersecurity Law to its effect."""
+    return _between(read, "csl-draft-published-2022-09-01", "csl-amendment-effective-2026-01-01")
+
+
+@metric("reg-eu-act-draft-to-effect", "months")
+def reg_eu_act_draft_to_effect(read: Reader) -> float:
+    """Months from the proposal of the EU AI Act to its entry into force."""
+    return _between(read, "eu-ai-act-draft-published-2021-04-21", "eu-ai-act-effective-2024-08-01")
+
+
+@metric("reg-omnibus-draft-to-effect", "months")
+def reg_omnibus_draft_to_effect(read: Reader) -> float:
+    """Months from the proposal of the EU's Digital Omnibus on AI to its entry into force."""
+    return _between(
+        read, "eu-omnibus-ai-draft-published-2025-11-19", "eu-omnibus-ai-effective-2026-07-27"
+    )
+
+
+@metric("reg-laws-slower-than-rules")
+def reg_laws_slower_than_rules(read: Reader) -> bool:
+    """The Cybersecurity Law amendment and the EU AI Act each outlasted every ministry text."""
+    longest = max(_ministry_months(read))
+    return min(reg_csl_draft_to_effect(read), reg_eu_act_draft_to_effect(read)) > longest
+
+
+# The filing system.
+
+
+def _pace(read: Reader, first: str, last: str) -> float:
+    """Generative services filed a month between two counts."""
+    rows = [f"generative-filed-{moment}" for moment in (first, last)]
+    start, end = (read("filings", row, "cumulative_entries") for row in rows)
+    begun, done = (read("filings", row, "as_of")[0] for row in rows)
+    return (end - start) / ((done - begun).days / DAYS_A_MONTH)
+
+
+@metric("reg-filed-a-month-2024", "services a month")
+def reg_filed_a_month_2024(read: Reader) -> float:
+    """Generative services filed a month in 2024."""
+    return _pace(read, "2023-12", "2024-12")
+
+
+@metric("reg-filed-a-month-2025", "services a month")
+def reg_filed_a_month_2025(read: Reader) -> float:
+    """Generative services filed a month in 2025."""
+    return _pace(read, "2024-12", "2025-12")
+
+
+@metric("reg-filed-a-month-2026", "services a month")
+def reg_filed_a_month_2026(read: Reader) -> float:
+    """Generative services filed a month from January to August 2026."""
+    return _pace(read, "2025-12", "2026-08")
+
+
+@metric("reg-filing-sped-up")
+def reg_filing_sped_up(read: Reader) -> bool:
+    """More generative services were filed a month in 2026 than in 2025, and in 2025 than 2024."""
+    return (
+        reg_filed_a_month_2024(read) < reg_filed_a_month_2025(read) < reg_filed_a_month_2026(read)
+    )
+
+
+@metric("reg-filed-and-registered", "entries")
+def reg_filed_and_registered(read: Reader) -> float:
+    """Services filed and applications registered by the end of August 2026, together."""
+    return sum(
+        read("filings", f"generative-{series}-2026-08", "cumulative_entries")
+        for series in ("filed", "registered")
+    )
+
+
+# What the texts carry.
+
+
+@metric("reg-largest-fine-law-to-rule", "ratio")
+def reg_largest_fine_law_to_rule(read: Reader) -> float:
+    """Largest fine of the personal information law over that of the algorithm provisions."""
+    rule = read("instrument_clauses", "algorec-art31-max")
+    return read("instrument_clauses", "pipl-art66-max") / rule
+
+
+@metric("reg-zhejiang-to-national-items", "ratio")
+def reg_zhejiang_to_national_items(read: Reader) -> float:
+    """Items Zhejiang blocked or removed in the campaign of 2025 over those removed nationally."""
+    national = read("enforcement", "qinglang-2025-1-items")
+    return read("enforcement", "qinglang-2025-1-zhejiang") / national
+
+
+# The words of the legal base.
+
+
+@metric("reg-counted-texts", "texts")
+def reg_counted_texts(read: Reader) -> int:
+    """Chinese texts whose words were counted."""
+    return len(read.rows("word_counts", [], word="安全"))

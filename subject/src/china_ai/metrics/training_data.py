@@ -1,0 +1,376 @@
+"""Derived numbers of the chapter on training data."""
+
+from __future__ import annotations
+
+import re
+
+from briefing.chapters.parameters import value
+from briefing.numbers.metrics import Reader, metric
+
+# Each text is read once; a test sees to it that the chapter says so too.
+TOKENS_PER_PARAMETER = value("training-data", "tokens_per_parameter")
+CHINESE_SHARE = value("training-data", "chinese_share")
+BYTES_PER_TOKEN = value("training-data", "bytes_per_token")
+
+
+# What Chinese text there is.
+
+
+def _chinese_shares(read: Reader, since: int = 0) -> dict[str, float]:
+    from briefing.tables.loading import load
+
+    crawls = load("crawl_languages")
+    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"].dt.year >= since)]
+    return {row: read("crawl_languages", row, "share_pct") for row in chinese["id"]}
+
+
+@metric("data-crawl-peak-2019")
+def data_crawl_peak_2019(read: Reader) -> bool:
+    """Of all crawls in the table, that of October 2019 has the highest share of Chinese."""
+    shares = _chinese_shares(read)
+    return max(shares, key=shares.__getitem__) == "cc-main-2019-43-zho"
+
+
+@metric("data-crawl-low-2023")
+def data_crawl_low_2023(read: Reader) -> bool:
+    """Of all crawls in the table, that of October 2023 has the lowest share of Chinese."""
+    shares = _chinese_shares(read)
+    return min(shares, key=shares.__getitem__) == "cc-main-2023-40-zho"
+
+
+@metric("data-crawl-range-since-2022", "percent")
+def data_crawl_range_since_2022(read: Reader) -> tuple[float, float]:
+    """Lowest and highest share of Chinese among pages crawled since January 2022."""
+    shares = _chinese_shares(read, since=2022).values()
+    return min(shares), max(shares)
+
+
+def _english_to_chinese(read: Reader, crawl: str) -> float:
+    english = read("crawl_languages", f"cc-main-{crawl}-eng", "share_pct")
+    return english / read("crawl_languages", f"cc-main-{crawl}-zho", "share_pct")
+
+
+@metric("data-english-to-chinese-2019", "ratio")
+def data_english_to_chinese_2019(read: Reader) -> float:
+    """English pages over Chinese pages in the crawl of October 2019."""
+    return _english_to_chinese(read, "2019-43")
+
+
+@metric("data-english-to-chinese-2023", "ratio")
+def data_english_to_chinese_2023(read: Reader) -> float:
+    """English pages over Chinese pages in the crawl of October 2023."""
+    return _english_to_chinese(read, "2023-40")
+
+
+@metric("data-english-to-chinese-2026", "ratio")
+def data_english_to_chinese_2026(read: Reader) -> float:
+    """English pages over Chinese pages in the crawl of January 2026."""
+    return _english_to_chinese(read, "2026-04")
+
+
+def _others(read: Reader, crawl: str) -> list[float]:
+    return [
+        read("crawl_languages", f"cc-main-{crawl}-{language}", "share_pct")
+        for language in ("rus", "deu", "jpn")
+    ]
+
+
+@metric("data-chinese-above-others-2019")
+def data_chinese_above_others_2019(read: Reader) -> bool:
+    """In October 2019 more pages were Chinese than Russian, German or Japanese."""
+    chinese = read("crawl_languages", "cc-main-2019-43-zho", "share_pct")
+    return chinese > max(_others(read, "2019-43"))
+
+
+@metric("data-chinese-below-others-2026")
+def data_chinese_below_others_2026(read: Reader) -> bool:
+    """In January 2026 fewer pages were Chinese than Russian, German or Japanese."""
+    chinese = read("crawl_languages", "cc-main-2026-04-zho", "share_pct")
+    return chinese < min(_others(read, "2026-04"))
+
+
+def _spread(read: Reader, language: str) -> float:
+    shares = [
+        read("web_languages", f"{who}-2022-{language}", "share_pct")
+        for who in ("w3techs", "obdilci")
+    ]
+    return max(shares) / min(shares)
+
+
+@metric("data-web-chinese-spread", "ratio")
+def data_web_chinese_spread(read: Reader) -> float:
+    """Highest over lowest of two published shares of Chinese on the web in March 2022."""
+    return _spread(read, "zho")
+
+
+@metric("data-web-chinese-spread-wide")
+def data_web_chinese_spread_wide(read: Reader) -> bool:
+    """The highest published share of Chinese on the web is more than ten times the lowest."""
+    return _spread(read, "zho") > 10
+
+
+@metric("data-web-english-spread", "ratio")
+def data_web_english_spread(read: Reader) -> float:
+    """Highest over lowest of two published shares of English on the web in March 2022."""
+    return _spread(read, "eng")
+
+
+@metric("data-sites-fall", "percent")
+def data_sites_fall(read: Reader) -> float:
+    """Fall of the number of websites in China from 2017 to 2023."""
+    before = read("web_languages", "sites-china-2017", "count_mn")
+    return 100 * (1 - read("web_languages", "sites-china-2023", "count_mn") / before)
+
+
+# Corpora.
+
+
+@metric("data-largest-by-bytes-is-chinese")
+def data_largest_by_bytes_is_chinese(read: Reader) -> bool:
+    """MNBVC prints more bytes than the English part of CCI 4.0, the largest English size known."""
+    return read("corpora", "mnbvc", "size_gb") > read("corpora", "cci-4-eng", "size_gb")
+
+
+@metric("data-open-tokens-english-to-chinese", "ratio")
+def data_open_tokens_english_to_chinese(read: Reader) -> float:
+    """English tokens of RedPajama v2 over tokens of MAP-CC, the largest Chinese count."""
+    return read("corpora", "redpajama-v2-eng", "tokens_bn") / read("corpora", "map-cc", "tokens_bn")
+
+
+@metric("data-cci4-chinese-share", "percent")
+def data_cci4_chinese_share(read: Reader) -> float:
+    """Chinese web text in per cent of the bytes of CCI 4.0."""
+    return 100 * read("corpora", "cci-4-zho", "size_gb") / read("corpora", "cci-4", "size_gb")
+
+
+@metric("data-skypile-bytes-per-token", "bytes per token")
+def data_skypile_bytes_per_token(read: Reader) -> tuple[float, float]:
+    """Bytes for one token of SkyPile, by its README of 2023 and by its card of today."""
+    return tuple(
+        read("corpora", row, "size_gb") / read("corpora", row, "tokens_bn")
+        for row in ("skypile-readme", "skypile-card")
+    )
+
+
+@metric("data-kept-fineweb-edu", "percent")
+def data_kept_fineweb_edu(read: Reader) -> tuple[float, float]:
+    """Tokens of FineWeb that its strict and its lenient filter for learning material keep."""
+    whole = read("corpora", "fineweb", "tokens_bn")
+    strict = read("corpora", "fineweb-edu-strict", "tokens_bn")
+    return 100 * strict / whole, 100 * read("corpora", "fineweb-edu-lenient", "tokens_bn") / whole
+
+
+@metric("data-kept-cci3", "percent")
+def data_kept_cci3(read: Reader) -> float:
+    """Bytes of CCI 3.0 that its builders keep as high quality."""
+    return 100 * read("corpora", "cci-3-hq", "size_gb") / read("corpora", "cci-3", "size_gb")
+
+
+@metric("data-kept-chinesewebtext", "percent")
+def data_kept_chinesewebtext(read: Reader) -> float:
+    """Bytes of ChineseWebText 1.0 above the quality score that its builders name."""
+    kept = re.search(r"Of which (\d+) GB", read("corpora", "chinesewebtext-1", "note"))
+    return 100 * float(kept[1]) / read("corpora", "chinesewebtext-1", "size_gb")
+
+
+# What models were trained on.
+
+
+def _trillions(read: Reader, *rows: str) -> tuple[float, float]:
+    known = [read("training_sets", row, "tokens_bn") / 1000 for row in rows]
+    return min(known), max(known)
+
+
+@metric("data-china-tokens-2025", "trillion tokens")
+def data_china_tokens_2025(read: Reader) -> tuple[float, float]:
+    """Fewest and most training tokens that Chinese makers state for models of 2025."""
+    return _trillions(read, "kimi-k2", "glm-4.5", "qwen3")
+
+
+@metric("data-meta-tokens-2025", "trillion tokens")
+def data_meta_tokens_2025(read: Reader) -> tuple[float, float]:
+    """Fewest and most training tokens that Meta states for models of 2025."""
+    return _trillions(read, "llama-4-maverick", "llama-4-scout")
+
+
+@metric("data-china-tokens-2026", "trillion tokens")
+def data_china_tokens_2026(read: Reader) -> tuple[float, float]:
+    """Training tokens that the makers of GLM-5 and DeepSeek-V4 state."""
+    return _trillions(read, "glm-5", "deepseek-v4")
+
+
+@metric("data-qwen3-between-metas")
+def data_qwen3_between_metas(read: Reader) -> bool:
+    """Qwen3 was trained on more tokens than Llama 4 Maverick and on fewer than Llama 4 Scout."""
+    low, high = data_meta_tokens_2025(read)
+    return low < read("training_sets", "qwen3", "tokens_bn") / 1000 < high
+
+
+@metric("data-gpt3-characters-to-words", "ratio")
+def data_gpt3_characters_to_words(read: Reader) -> float:
+    """Share of Chinese in GPT-3's training set by characters over that by words."""
+    words = read("training_sets", "gpt-3-words", "zh_share_pct")
+    return read("training_sets", "gpt-3-characters", "zh_share_pct") / words
+
+
+@metric("data-deepseek-v2-chinese-share", "percent")
+def data_deepseek_v2_chinese_share(read: Reader) -> float:
+    """Chinese in per cent of the Chinese and English tokens of DeepSeek-V2, others left out."""
+    ratio = read("training_sets", "deepseek-v2-ratio", "zh_to_en")
+    return 100 * ratio / (1 + ratio)
+
+
+@metric("data-deepseek-v2-chinese-tokens", "billion tokens")
+def data_deepseek_v2_chinese_tokens(read: Reader) -> float:
+    """Chinese tokens of DeepSeek-V2 if nothing in it were neither Chinese nor English."""
+    whole = read("training_sets", "deepseek-v2", "tokens_bn")
+    return data_deepseek_v2_chinese_share(read) / 100 * whole
+
+
+@metric("data-skywork-chinese-tokens", "billion tokens")
+def data_skywork_chinese_tokens(read: Reader) -> float:
+    """Chinese tokens of Skywork-13B: the share of its table times all its tokens."""
+    share = read("training_sets", "skywork-13b", "zh_share_pct") / 100
+    return share * read("training_sets", "skywork-13b", "tokens_bn")
+
+
+@metric("data-official-share-above-two")
+def data_official_share_above_two(read: Reader) -> bool:
+    """The official 60 percent lies above the Chinese shares of Skywork-13B and DeepSeek-V2."""
+    official = read("data_policy", "zh-share-models")
+    skywork = read("training_sets", "skywork-13b", "zh_share_pct")
+    return official > max(skywork, data_deepseek_v2_chinese_share(read))
+
+
+@metric("data-skypile-of-skywork", "percent")
+def data_skypile_of_skywork(read: Reader) -> float:
+    """Tokens of SkyPile, as published, in per cent of the Chinese tokens of Skywork-13B."""
+    return 100 * read("corpora", "skypile-readme", "tokens_bn") / data_skywork_chinese_tokens(read)
+
+
+# How much a model wants.
+
+
+def _per_parameter(read: Reader, row: str) -> float:
+    """Tokens over parameters, the latter in billions as the name of the model states them."""
+    named = re.search(r"([\d.]+)B\b", read("training_sets", row, "model"))
+    return read("training_sets", row, "tokens_bn") / float(named[1])
+
+
+@metric("data-tokens-per-parameter-llama", "tokens per parameter")
+def data_tokens_per_parameter_llama(read: Reader) -> float:
+    """Training tokens over parameters of LLaMA-65B of 2023."""
+    return _per_parameter(read, "epoch-llama-65b")
+
+
+@metric("data-tokens-per-parameter-palm", "tokens per parameter")
+def data_tokens_per_parameter_palm(read: Reader) -> float:
+    """Training tokens over parameters of PaLM 540B of 2022."""
+    return _per_parameter(read, "epoch-palm")
+
+
+@metric("data-tokens-per-parameter-since-2023", "tokens per parameter")
+def data_tokens_per_parameter_since_2023(read: Reader) -> tuple[float, float]:
+    """Fewest and most training tokens over parameters of models since 2023 named for their size."""
+    rows = (
+        "epoch-llama-65b",
+        "skywork-13b",
+        "epoch-yi-34b",
+        "deepseek-llm-67b",
+        "ct-llm",
+        "epoch-llama-3-70b",
+        "geb-1.3b",
+        "epoch-telechat2-115b",
+    )
+    known = [_per_parameter(read, row) for row in rows]
+    return min(known), max(known)
+
+
+@metric("data-largest-model-map-cc", "billion parameters")
+def data_largest_model_map_cc(read: Reader) -> float:
+    """Largest model that MAP-CC feeds once at the assumed 20 tokens per parameter."""
+    return read("corpora", "map-cc", "tokens_bn") / TOKENS_PER_PARAMETER
+
+
+@metric("data-largest-bilingual-model-map-cc", "billion parameters")
+def data_largest_bilingual_model_map_cc(read: Reader) -> float:
+    """Largest model that MAP-CC feeds once at 20 tokens per parameter of which 40% are Chinese."""
+    return data_largest_model_map_cc(read) / CHINESE_SHARE
+
+
+@metric("data-qwen3-chinese-wanted", "trillion tokens")
+def data_qwen3_chinese_wanted(read: Reader) -> float:
+    """Chinese tokens in a training set of the size of Qwen3's at the assumed share of 40%."""
+    return CHINESE_SHARE * read("training_sets", "qwen3", "tokens_bn") / 1000
+
+
+@metric("data-qwen3-wanted-to-map-cc", "ratio")
+def data_qwen3_wanted_to_map_cc(read: Reader) -> float:
+    """Chinese tokens wanted at the size of Qwen3 over those of MAP-CC."""
+    return 1000 * data_qwen3_chinese_wanted(read) / read("corpora", "map-cc", "tokens_bn")
+
+
+@metric("data-mnbvc-tokens-if", "trillion tokens")
+def data_mnbvc_tokens_if(read: Reader) -> float:
+    """Tokens of MNBVC if one took four bytes, before duplicates are removed."""
+    return read("corpora", "mnbvc", "size_gb") / BYTES_PER_TOKEN / 1000
+
+
+@metric("data-cci4-tokens-if", "trillion tokens")
+def data_cci4_tokens_if(read: Reader) -> float:
+    """Tokens of the Chinese web text of CCI 4.0 if one took four bytes."""
+    return read("corpora", "cci-4-zho", "size_gb") / BYTES_PER_TOKEN / 1000
+
+
+# Data policy.
+
+
+@metric("data-sets-growth", "ratio")
+def data_sets_growth(read: Reader) -> float:
+    """High-quality data sets counted at the end of March 2026 over those of June 2025."""
+    return read("data_policy", "sets-2026-03") / read("data_policy", "sets-2025-06")
+
+
+@metric("data-sets-to-mnbvc", "ratio")
+def data_sets_to_mnbvc(read: Reader) -> float:
+    """Official volume of high-quality data sets in June 2025 over the printed size of MNBVC."""
+    return 1e6 * read("data_policy", "sets-2025-06-pb") / read("corpora", "mnbvc", "size_gb")
+
+
+@metric("data-platform-share", "percent")
+def data_platform_share(read: Reader) -> float:
+    """Sets on the national platform when it opened in per cent of those counted a month before."""
+    return 100 * read("data_policy", "platform-sets") / read("data_policy", "sets-2026-03")
+
+
+@metric("data-annotation-scopes", "ratio")
+def data_annotation_scopes(read: Reader) -> float:
+    """Wide over narrow figure for the annotation business of 2023."""
+    wide = read("data_policy", "annotation-market-wide")
+    return wide / read("data_policy", "annotation-market-narrow")
+
+
+@metric("data-corpus-may-fail", "percent")
+def data_corpus_may_fail(read: Reader) -> float:
+    """Items of a corpus checked by people that may be unacceptable at most."""
+    return 100 - read("data_policy", "tc260-manual-pass")
+
+
+@metric("data-no-judgment-known")
+def data_no_judgment_known(read: Reader) -> bool:
+    """The review of July 2025 counts no judgment in force on whether training infringes."""
+    return read("data_policy", "training-judgments") == 0
+
+
+@metric("data-cci4-after-paper")
+def data_cci4_after_paper(read: Reader) -> bool:
+    """CCI 4.0 came out after the paper that recommends open data sets."""
+    return read("corpora", "cci-4-zho", "as_of") > read("data_policy", "lin-tao", "issued")
+
+
+@metric("data-platform-before-paper")
+def data_platform_before_paper(read: Reader) -> bool:
+    """The registration platform for public data is older than the paper that asks for one."""
+    return read("data_policy", "public-data-platform", "effective") < read(
+        "data_policy", "lin-tao", "issued"
+    )
