@@ -359,7 +359,9 @@ def _missing(conditions: list[_Condition], figures: Figures) -> tuple[str, ...]:
 
 def _letter_naming(chip: str, on: date) -> str | None:
     """Return the letter in force on a day that names the chip as needing a licence."""
-    for rule, starts, ends in _letters(chip, table_version("export_named"), table_version("export_rules")):
+    for rule, starts, ends in _letters(
+        chip, table_version("export_named"), table_version("export_rules")
+    ):
         if starts <= on and (ends is None or on < ends):
             return rule
     return None

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 # Libraries ask while they are imported whether they run in a notebook, and keep the answer: pandas
 # would print tables as on a terminal.
-builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
+builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
 
 import ipykernel.kernelapp  # noqa: E402
 import ipykernel.zmqshell  # noqa: E402, F401
@@ -38,6 +38,6 @@ def _draw_once() -> None:
 
 
 _draw_once()
-del builtins.get_ipython
+del builtins.get_ipython  # type: ignore[attr-defined]
 gc.collect()
 gc.freeze()  # the kernels share this memory, and their collector need not walk through it

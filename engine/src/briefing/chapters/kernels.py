@@ -53,8 +53,8 @@ class ForkedKernelManager(AsyncKernelManager):
             daemon=True,
         )
         process.start()
-        provisioner.process = _Handle(process)
-        provisioner.pid = process.pid
+        provisioner.process = _Handle(process)  # type: ignore[attr-defined]
+        provisioner.pid = process.pid  # type: ignore[attr-defined]
         self._reconcile_connection_info(provisioner.connection_info)
 
     @property

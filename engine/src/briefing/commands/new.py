@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from briefing.commands import Commands
 
@@ -32,12 +31,6 @@ def add(commands: Commands) -> None:
     chapter.add_argument("--title", default="", help="default: the name")
     chapter.set_defaults(run=_chapter)
 
-    book = kinds.add_parser("book", help="write the repository of a book on another subject")
-    book.add_argument("folder", type=Path, help="where: a folder that is empty or not there yet")
-    book.add_argument("--title", required=True, help="title of the book")
-    book.add_argument("--author", required=True, help="whom citations name: a person or a body")
-    book.set_defaults(run=_book)
-
 
 def _table(parsed: argparse.Namespace) -> int:
     from briefing.kits.new.table import new_table
@@ -61,13 +54,4 @@ def _chapter(parsed: argparse.Namespace) -> int:
         "Next: run briefing live and open the notebook. briefing check lists what is still to be "
         "written; until then the pages are a draft, and a build says so."
     )
-    return 0
-
-
-def _book(parsed: argparse.Namespace) -> int:
-    from briefing.kits.new.book import new_book
-
-    new_book(parsed.folder, parsed.title, parsed.author)
-    print(f"The book is in {parsed.folder}. Next: cd {parsed.folder}, then git init, make book.")
-    print("Its README says how to go on: a table, a chapter, a source, a judgement.")
     return 0

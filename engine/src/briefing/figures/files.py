@@ -121,7 +121,9 @@ def _for_browsers(drawings: Mapping[str, str]) -> dict[str, str]:
         faces = "".join(fonts[variant] for variant in sorted(variants))
         style = f"\n<style>{faces}{_dark(drawings[name])}</style>"
         slim = NEEDLESS.sub("", drawings[name])
-        finished[name] = OPENING.sub(lambda opening, style=style: opening[0] + style, slim, count=1)
+        opening = OPENING.search(slim)
+        end = opening.end() if opening else 0
+        finished[name] = slim[:end] + style + slim[end:]
     return finished
 
 

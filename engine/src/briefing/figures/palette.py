@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 # Okabe and Ito's palette: told apart by people with any of the common colour deficiencies.
 FIRST = "#D55E00"
 SECOND = "#0072B2"
@@ -12,7 +14,7 @@ WARM = "#E69F00"
 LIGHT = "#D8DDE2"
 INK = "#1B1F23"
 
-STYLE = {
+STYLE: dict[str, Any] = {
     "svg.hashsalt": "briefing",  # without it every run draws new ids
     "text.parse_math": False,  # two signs of dollars in a label would become mathematics
     "svg.fonttype": "none",  # text stays text: selectable, searchable, the same on every machine
@@ -43,4 +45,4 @@ def use_style() -> None:
     """Give matplotlib the look of the book. Call it once, at the top of a chapter."""
     import matplotlib as mpl
 
-    mpl.rcParams.update(STYLE)
+    mpl.rcParams.update(STYLE)  # type: ignore[arg-type]

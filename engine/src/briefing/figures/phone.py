@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -103,7 +104,7 @@ def _notes(axis: Axes, keys: bool) -> list[Text]:
     """Return the texts under a pair of axes, and the entries of a key wherever they stand."""
     from matplotlib.text import Annotation
 
-    bottom = _inches(axis.get_window_extent(), axis.get_figure(root=True)).y0
+    bottom = _inches(axis.get_window_extent(), _figure_of(axis)).y0
     return [
         text
         for text in axis.texts
@@ -118,9 +119,10 @@ class _Panel:
 
     def __init__(self, axis: Axes, taller: float) -> None:
         self.axis = axis
-        self.figure = axis.get_figure(root=True)
+        self.figure = _figure_of(axis)
         self.height = axis.get_position().height * self.figure.get_figheight() * taller
-        if axis.get_subplotspec().colspan.start > 0:
+        place = axis.get_subplotspec()
+        if place is not None and place.colspan.start > 0:
             axis.tick_params(labelleft=True)  # a neighbour showed them for this panel too
 
     def wrap_beside(self) -> None:
@@ -129,11 +131,10 @@ class _Panel:
         labels = self._labels("y")
         if not any(_box(label).width > LABEL_WIDTHS[0] for label in labels):
             return
-        for width in LABEL_WIDTHS:
-            words = [wrapped(label, width) for label in labels]
-            if all(text.count("\n") < LINES for text in words):
-                break
-        self.axis.set_yticks(self._ticks("y"), words)
+        tried = ([wrapped(label, width) for label in labels] for width in LABEL_WIDTHS)
+        short = (words for words in tried if all(text.count("\n") < LINES for text in words))
+        widest = [wrapped(label, LABEL_WIDTHS[-1]) for label in labels]
+        self.axis.set_yticks(self._ticks("y"), next(short, widest))
 
     def wrap_along(self) -> None:
         """Wrap titles and the labels of the horizontal axis; leave out ticks that have no room."""
@@ -172,7 +173,9 @@ class _Panel:
         from matplotlib.ticker import FixedLocator
 
         ticks = self.axis.xaxis
-        upright = any(bars.orientation == "vertical" for bars in self.axis.containers)
+        upright = any(
+            getattr(bars, "orientation", "") == "vertical" for bars in self.axis.containers
+        )
         on_top = ticks.get_major_ticks()[0].label2.get_visible()
         return isinstance(ticks.get_major_locator(), FixedLocator) and (upright or on_top)
 
@@ -236,18 +239,20 @@ class _Panel:
     def place(self, left: float, bottom: float, width: float) -> None:
         """Put the axes on the figure."""
         full, high = self.figure.get_size_inches()
-        self.axis.set_position([left / full, bottom / high, width / full, self.height / high])
+        self.axis.set_position((left / full, bottom / high, width / full, self.height / high))
 
     def _inner(self) -> Bbox:
         return _inches(self.axis.get_window_extent(), self.figure)
 
-    def _boxes(self, part: object) -> Iterator[Bbox]:
-        box = part.get_tightbbox(self.figure.canvas.get_renderer())
+    def _boxes(self, part: Artist) -> Iterator[Bbox]:
+        box = part.get_tightbbox()
         if box and box.width and self.axis.axison:
             yield _inches(box, self.figure)
 
     def _titles(self) -> list[Text]:
-        titles = [self.axis._left_title, self.axis.title, self.axis._right_title]
+        # Matplotlib gives no other way to the titles at the left and at the right.
+        beside = (getattr(self.axis, name) for name in ("_left_title", "_right_title"))
+        titles = [self.axis.title, *beside]
         return [title for title in titles if title.get_text()]
 
     def _texts(self) -> list[Text]:
@@ -366,8 +371,16 @@ def _middle(box: Bbox) -> float:
     return (box.y0 + box.y1) / 2
 
 
+def _figure_of(artist: Artist) -> Figure:
+    """Return the figure that something is drawn on."""
+    figure = artist.get_figure(root=True)
+    if figure is None:
+        raise ValueError(f"{artist} stands on no figure")
+    return figure
+
+
 def _box(text: Text) -> Bbox:
-    return _inches(text.get_window_extent(), text.get_figure(root=True))
+    return _inches(text.get_window_extent(), _figure_of(text))
 
 
 def _inches(box: Bbox, figure: Figure) -> Bbox:
@@ -386,5 +399,5 @@ def _move(text: Text, right: float, up: float) -> None:
             x, y = text.xyann
             text.xyann = (x + 72 * right, y + 72 * up)
     else:
-        shift = ScaledTranslation(right, up, text.get_figure(root=True).dpi_scale_trans)
+        shift = ScaledTranslation(right, up, _figure_of(text).dpi_scale_trans)
         text.set_transform(text.get_transform() + shift)

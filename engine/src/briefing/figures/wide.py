@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.figures.colours import words_on_white
 from briefing.figures.phone import make_narrow, put_below, take_notes, wrapped
@@ -27,7 +27,7 @@ SMALLEST = 8.25  # points: 11 pixels
 HIGHEST = 16
 SIDES = ("width", "height")
 FINDING = "finding"  # the id of the title in a drawing
-TITLE = {"fontsize": 12.5, "fontweight": "bold", "va": "bottom", "ha": "left"}
+TITLE: dict[str, Any] = {"fontsize": 12.5, "fontweight": "bold", "va": "bottom", "ha": "left"}
 TITLE_GAP = 0.14
 MATHEMATICS = (
     r"$\mathdefault"  # how matplotlib writes powers; palette.STYLE keeps texts as they are
@@ -99,7 +99,9 @@ def smallest_text(drawing: str) -> float:
 
 def size(drawing: str) -> tuple[float, float]:
     """Return width and height of a drawing in points."""
-    return tuple(float(re.search(rf'{side}="([\d.]+)pt"', drawing)[1]) for side in SIDES)
+    found = [re.search(rf'{side}="([\d.]+)pt"', drawing) for side in SIDES]
+    width, height = (float(one[1]) if one else math.nan for one in found)
+    return width, height
 
 
 def checked(drawing: str) -> str:

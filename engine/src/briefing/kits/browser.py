@@ -133,7 +133,7 @@ def _run(source: Path, target: Path) -> None:
     # The day of the edition: JupyterLite writes times of files into its lists.
     day = datetime.combine(edition().released, time(), UTC)
     command = [
-        _program("jupyter-lite"),
+        str(_program("jupyter-lite")),
         "build",
         f"--lite-dir={source}",
         f"--output-dir={target}",

@@ -23,6 +23,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -180,9 +181,10 @@ def _merge_table(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell) ->
     def cells(key: str, *states: dict[str, str]) -> dict[str, str]:
         row = {}
         for column in columns:
-            values = [state.get(column, "") for state in states]
+            before, here, there = (state.get(column, "") for state in states)
             place = f"row {key}, column {column}"
-            row[column] = str(_merged(*values, None, lambda *v, at=place: tell(at, *v)))
+            told = partial(tell, place)
+            row[column] = str(_merged(before, here, there, None, told))
         return row
 
     rows = _merge_keyed(
@@ -290,21 +292,24 @@ def _merge_json(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell) -> 
     texts = [as_text(content or b"{}", name, "JSON") for content in (base, mine, new)]
     values = [as_json(text, name, "JSON") for text in texts]
     indent = 2 if mine.startswith(b"{\n  ") else 1
-    return (json.dumps(_json(*values, "", tell), indent=indent, ensure_ascii=False) + "\n").encode()
+    merged = _json(values[0], values[1], values[2], "", tell)
+    return (json.dumps(merged, indent=indent, ensure_ascii=False) + "\n").encode()
 
 
 def _json(base: Any, mine: Any, new: Any, place: str, tell: Tell) -> Any:  # noqa: ANN401
     """Merge objects by key, and lists of objects that have names by name."""
 
     def deeper(old: Any, here: Any, there: Any) -> Any:  # noqa: ANN401
-        named = [_by_name(value) for value in (old, here, there)]
-        if any(value is None for value in named):
+        before, mine, new = (_by_name(value) for value in (old, here, there))
+        if before is None or mine is None or new is None:
             tell(place, *map(_as_text, (old, here, there)))
             return here
         merged = _merge_keyed(
-            *named,  # type: ignore[arg-type]
-            lambda key, *v: _json(*v, f"{place}/{key}", tell),
-            lambda key, *v: tell(f"{place}/{key}", *map(_as_text, v)),
+            before,
+            mine,
+            new,
+            lambda key, b, m, n: _json(b, m, n, f"{place}/{key}", tell),
+            lambda key, *states: tell(f"{place}/{key}", *map(_as_text, states)),
         )
         return merged if isinstance(here, dict) else list(merged.values())
 

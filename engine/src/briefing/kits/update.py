@@ -179,7 +179,7 @@ def _remove_empty(folder: Path, inside: Path) -> None:
 
 def _compared(folder: Path) -> list[Path]:
     """Return the files of a fork that an update looks at."""
-    found = []
+    found: list[Path] = []
     waiting = [folder]
     while waiting:
         here = waiting.pop()

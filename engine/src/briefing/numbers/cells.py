@@ -121,10 +121,14 @@ def _described(cell: Cell, row: dict[str, Any]) -> Fact:
     names = ("low", "high") if cell.column == RANGE else (cell.column,)
     if any(_missing(row[name]) for name in names):
         raise UnknownAddress(f"the cell {cell.table}/{cell.row}/{cell.column} is empty")
-    values = [_plain(row[name], row.get(f"{name}_precision")) for name in names]
+    value = (
+        (float(row["low"]), float(row["high"]))
+        if cell.column == RANGE
+        else _plain(row[cell.column], row.get(f"{cell.column}_precision"))
+    )
     return Fact(
         address=f"{cell.table}/{cell.row}/{cell.column}",
-        value=tuple(values) if cell.column == RANGE else values[0],
+        value=value,
         unit=unit_of(cell.table, row, names[0]),
         label=label(cell, row),
         as_of=dated(cell.table, row),
@@ -152,7 +156,7 @@ def unit_of(table: str, row: dict[str, Any], column: str) -> str:
     if column in ("value", "low", "high") and "unit" in row:
         return text(row["unit"])
     descriptor = next(one for one in fields(table) if one["name"] == column)
-    return descriptor.get("unit", "")
+    return str(descriptor.get("unit", ""))
 
 
 def _comparison(row: dict[str, Any], column: str) -> str:

@@ -189,8 +189,8 @@ def _with_unit_of(first: Number, last: Number) -> Number:
 
 def _day(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
     if match["iso"]:
-        year, month, day = (int(part) for part in match["iso"].split("-"))
-        return year, month, day
+        parts = [int(part) for part in match["iso"].split("-")]
+        return parts[0], parts[1], parts[2]
     if match["only"]:
         return int(match["only"]), None, None
     month = MONTHS.index(match["month"]) + 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefing.numbers.cells import (
     METRICS,
@@ -75,15 +75,11 @@ class Metric:
         """
         reader = Reader()
         try:
-            value = self.function(reader)
+            value = _without_numpy(self.function(reader))
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             # A row that a person removed or renamed, not a fault of the program.
             reason = f"the metric {self.name} cannot be computed: {error}"
             raise UnknownAddress(reason) from None
-        if hasattr(value, "item"):  # numpy's own numbers and truth values
-            value = value.item()
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
         cells = tuple(reader.cells)
         rows = rows_of(cells)
         return Fact(
@@ -104,6 +100,12 @@ class Metric:
         """Return the function as it is written."""
         code = self.function.__code__
         return _functions(code.co_filename)[code.co_firstlineno]
+
+
+def _without_numpy(value: Any) -> Value:  # noqa: ANN401
+    """Return a number or truth value as Python's own, a whole number as a float."""
+    plain: Value = value.item() if hasattr(value, "item") else value
+    return float(plain) if isinstance(plain, int) and not isinstance(plain, bool) else plain
 
 
 @cache
@@ -133,7 +135,7 @@ def _span(rows: list[tuple[str, dict[str, Any]]]) -> str:
 
 # The metrics of each package that registered some: a process may see more books than one.
 _registered: dict[str, dict[str, Metric]] = {}
-_Function = Callable[[Reader], Value]
+_Function = TypeVar("_Function", bound=Callable[[Reader], Value])
 
 
 def registered(package: str) -> dict[str, Metric]:

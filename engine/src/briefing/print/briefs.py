@@ -137,7 +137,9 @@ def _content(chapter: str, more: bool) -> dict[str, Any]:
     changing = _section(page, "what-would-change-our-mind").xpath(".//li") if more else []
     changes = [_marked(one, page, sources) for one in changing]
     figures = _figures(page, choice["figures"])
-    numbers = [_number(page, *one, sources) for one in choice["numbers"].items()]
+    numbers = [
+        _number(page, address, words, sources) for address, words in choice["numbers"].items()
+    ]
     return {
         "chapter": chapter,
         "title": page.title,

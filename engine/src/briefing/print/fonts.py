@@ -109,7 +109,8 @@ def _face(file: Path) -> Face:
 
 def _found(names: Iterable[str]) -> dict[str, Path]:
     """Return where each font file is; raise BriefingError for those that are nowhere."""
-    wanted, found = set(names), {}
+    wanted = set(names)
+    found: dict[str, Path] = {}
     for folder in _folders():
         for file in sorted(folder.rglob("Noto*")):
             if file.name in wanted:

@@ -56,7 +56,9 @@ def _pieces(node: ast.AST) -> Iterator[tuple[int, str]]:
             for value in values:
                 if isinstance(value, ast.Constant):
                     yield from _pieces(value)
-                elif isinstance(value.value, ast.Constant):  # f"{37} chips"
+                elif isinstance(value, ast.FormattedValue) and isinstance(
+                    value.value, ast.Constant
+                ):  # f"{37} chips"
                     yield node.lineno, str(value.value.value)
         case ast.BinOp(left=left, right=right):
             yield from _pieces(left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import project_root
@@ -65,7 +65,7 @@ def _note(chapter: str) -> str:
     return f"To write: {AWAITED.format(chapter=chapter)}."
 
 
-def _full(row: object) -> str:
+def _full(row: Any) -> str:  # noqa: ANN401
     words = f"{str(row.likelihood).capitalize()}. {str(row.confidence).capitalize()} confidence"
     # A quotation block: a notebook shows it as well as the built book does.
     shown = {column: inline(getattr(row, column)) for column in ("judgement", "detail", "basis")}
@@ -86,4 +86,6 @@ def show_markdown(markdown: str) -> None:
     """Show Markdown that a page renders and a notebook shows as well."""
     from IPython.display import display
 
-    display({"text/markdown": markdown, "text/plain": markdown}, raw=True)
+    display(  # type: ignore[no-untyped-call]
+        {"text/markdown": markdown, "text/plain": markdown}, raw=True
+    )

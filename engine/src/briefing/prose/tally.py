@@ -75,7 +75,7 @@ def oldest(found: list[Page], number: int) -> list[tuple[date, Page, Fact]]:
 
     Only tables that say on which day a figure was true are asked; a date of an event cannot age.
     """
-    dated = {}
+    dated: dict[str, tuple[date, Page, Fact]] = {}
     for page in found:
         for one in page.linked:
             days = [

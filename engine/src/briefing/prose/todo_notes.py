@@ -32,7 +32,7 @@ def _in_texts() -> Iterator[Problem]:
     for path in files():
         texts = sections(path)
         if path.suffix == ".ipynb":
-            texts = sorted([*texts, *code_cells(path)], key=lambda cell: cell.key)
+            texts = sorted([*texts, *code_cells(path)], key=lambda cell: str(cell.key).zfill(6))
         for one in texts:
             for line, wanted in _notes(one.text):
                 yield _problem(one.file, wanted, one.place(line))

@@ -15,7 +15,7 @@ from briefing.core.citation import edition
 from briefing.core.problems import BriefingError
 from briefing.core.project import project_root
 from briefing.editions.changes.model import Correction, Move, Part, Rename, Row, Tally, Vintage
-from briefing.editions.changes.record import RECORD, Record, recorded
+from briefing.editions.changes.record import RECORD, Record, Since, recorded
 from briefing.editions.changes.report import both, counted, summary
 from briefing.editions.changes.wording import differences
 from briefing.numbers.cells import METRICS, rows_by_id
@@ -67,7 +67,7 @@ class EditionChanges(SphinxDirective):
             return list(_first_edition(record))
         rest_on(self.env, "numbers")
         rest_on_tables(self.env, table_names())
-        return list(_page(record))
+        return list(_page(record, record.since))
 
 
 def _first_edition(record: Record) -> Iterator[nodes.Node]:
@@ -79,8 +79,8 @@ def _first_edition(record: Record) -> Iterator[nodes.Node]:
     yield from _listed([[nodes.Text(words)] for words in TO_COME])
 
 
-def _page(record: Record) -> Iterator[nodes.Node]:
-    since, changes = record.since, record.changes
+def _page(record: Record, since: Since) -> Iterator[nodes.Node]:
+    changes = record.changes
     yield _paragraph(
         f"From edition {since.version} of {format_date(since.released, 'day')} to edition "
         f"{record.version} of {format_date(edition().released, 'day')}: "

@@ -288,4 +288,4 @@ def setup(app: Sphinx) -> None:
 
 def _add_filter(app: Sphinx) -> None:
     if app.builder.format == "html":
-        app.builder.templates.environment.filters["json"] = as_json  # type: ignore[union-attr]
+        app.builder.templates.environment.filters["json"] = as_json

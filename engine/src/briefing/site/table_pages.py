@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,7 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         made.entries.clear()
     due = list(_due(app, made))
     if due:
-        shared = {
+        shared: dict[str, Any] = {
             "page_scripts": ["tables.js"],
             "page_styles": ["tables.css"],
             "wide": True,
@@ -97,10 +97,14 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         frame.unlink()
         for described in due:
             fill = _words(app, described)
-            words = re.compile("|".join(map(re.escape, fill)))
-            text = words.sub(lambda match, fill=fill: fill[match[0]], page)
+            holes = re.compile("|".join(map(re.escape, fill)))
+            text = holes.sub(partial(_filled, fill), page)
             (frame.parent / f"{described.name}.html").write_text(text, encoding="utf-8")
     app.env.briefing_pages = made  # type: ignore[attr-defined]
+
+
+def _filled(fill: Mapping[str, str], hole: re.Match[str]) -> str:
+    return fill[hole[0]]
 
 
 def _words(app: Sphinx, described: Entry) -> dict[str, str]:

@@ -23,7 +23,13 @@ from briefing.core.project import CONTRACT_FILE, project_root
 PLACE = f"data/{CONTRACT_FILE}"
 TYPES = ("string", "number", "integer", "boolean", "date")
 # What a table says of its columns: the key, and whether it names one column or several.
-ROLES = {"namedBy": list, "datedBy": list, "asOf": str, "series": list, "measure": str}
+ROLES: dict[str, type] = {
+    "namedBy": list,
+    "datedBy": list,
+    "asOf": str,
+    "series": list,
+    "measure": str,
+}
 Described = dict[str, Any]
 
 
@@ -95,12 +101,12 @@ def _faults(place: str, table: object) -> Iterator[Problem]:
 
 def _faults_of_roles(place: str, table: Described, columns: list[str]) -> Iterator[Problem]:
     for role, kind in ROLES.items():
-        given = table.get(role, kind())
+        given: object = table.get(role, kind())
         if not isinstance(given, kind):
             expected = "a list of columns" if kind is list else "the name of a column"
             yield Problem(PLACE, f"'{role}': {given!r}", expected, place=place)
             continue
-        for name in given if isinstance(given, list) else [given] * bool(given):
+        for name in given if isinstance(given, list) else filter(None, [given]):
             if name not in columns:
                 found = f"'{role}' with '{name}'"
                 yield Problem(PLACE, found, "a column of the table", place=place)

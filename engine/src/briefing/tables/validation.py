@@ -62,7 +62,11 @@ def _task_problems(errors: list[Error], name: str, folder: Path) -> Iterator[Pro
         yield problem
 
 
-def _translate(error: Error, place: str, descriptors: dict[str, dict[str, Any]]) -> Problem:
+def _translate(
+    error: Any,  # noqa: ANN401
+    place: str,
+    descriptors: dict[str, dict[str, Any]],
+) -> Problem:
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None)
     cell = getattr(error, "cell", None)

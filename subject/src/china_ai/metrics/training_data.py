@@ -13,6 +13,14 @@ CHINESE_SHARE = value("training-data", "chinese_share")
 BYTES_PER_TOKEN = value("training-data", "bytes_per_token")
 
 
+def _number_in(text: str, pattern: str) -> float:
+    """Return the number that a text states in a given form; raise ValueError where it does not."""
+    found = re.search(pattern, text)
+    if found is None:
+        raise ValueError(f"'{text}' states no number in the form {pattern}")
+    return float(found[1])
+
+
 # What Chinese text there is.
 
 
@@ -169,8 +177,8 @@ def data_kept_cci3(read: Reader) -> float:
 @metric("data-kept-chinesewebtext", "percent")
 def data_kept_chinesewebtext(read: Reader) -> float:
     """Bytes of ChineseWebText 1.0 above the quality score that its builders name."""
-    kept = re.search(r"Of which (\d+) GB", read("corpora", "chinesewebtext-1", "note"))
-    return 100 * float(kept[1]) / read("corpora", "chinesewebtext-1", "size_gb")
+    kept = _number_in(read("corpora", "chinesewebtext-1", "note"), r"Of which (\d+) GB")
+    return 100 * kept / read("corpora", "chinesewebtext-1", "size_gb")
 
 
 # What models were trained on.
@@ -253,8 +261,8 @@ def data_skypile_of_skywork(read: Reader) -> float:
 
 def _per_parameter(read: Reader, row: str) -> float:
     """Tokens over parameters, the latter in billions as the name of the model states them."""
-    named = re.search(r"([\d.]+)B\b", read("training_sets", row, "model"))
-    return read("training_sets", row, "tokens_bn") / float(named[1])
+    named = _number_in(read("training_sets", row, "model"), r"([\d.]+)B\b")
+    return read("training_sets", row, "tokens_bn") / named
 
 
 @metric("data-tokens-per-parameter-llama", "tokens per parameter")

@@ -170,7 +170,8 @@ def _matched(
     pairs += _in_like_sentences(old, new)
     taken = {id(one) for pair in pairs for one in pair}
     pairs.sort(key=lambda pair: order[id(pair[1])])
-    return pairs, *([one for one in some if id(one) not in taken] for some in (old, new))
+    left_over = [[one for one in some if id(one) not in taken] for some in (old, new)]
+    return pairs, left_over[0], left_over[1]
 
 
 def _in_like_sentences(old: list[Printed], new: list[Printed]) -> Iterator[Pair]:
