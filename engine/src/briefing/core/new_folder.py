@@ -27,8 +27,8 @@ def new_folder(target: Path) -> Iterator[Path]:
         made = Path(work) / target.name
         made.mkdir()
         yield made
-        for cache in made.rglob("__pycache__"):
-            shutil.rmtree(cache)
+        for left in [*made.rglob("__pycache__"), made / "_build"]:  # by what ran there
+            shutil.rmtree(left, ignore_errors=True)
         if target.is_dir():
             target.rmdir()  # it is empty
         made.rename(target)

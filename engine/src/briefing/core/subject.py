@@ -30,9 +30,19 @@ def subject_package() -> str | None:
     return _package(name) if name else None
 
 
-@cache
+def subject_distribution() -> metadata.Distribution | None:
+    """Return what is installed of the subject, None for a book without one."""
+    name = settings().subject
+    return _entry_point(name).dist if name else None
+
+
 def _package(name: str) -> str:
-    known = {point.name: point.value for point in metadata.entry_points(group=GROUP)}
+    return _entry_point(name).value
+
+
+@cache
+def _entry_point(name: str) -> metadata.EntryPoint:
+    known = {point.name: point for point in metadata.entry_points(group=GROUP)}
     if name in known:
         return known[name]
     expected = f"an installed subject ({', '.join(sorted(known)) or 'none is installed'})"

@@ -17,7 +17,9 @@ from briefing.core.files import read_json, read_text
 from briefing.core.git import commit_of
 from briefing.core.notebook import title_of
 from briefing.core.project import project_root
+from briefing.core.subject import subject_distribution
 from briefing.kits.inventory import Inventory
+from briefing.kits.wheel import SUBJECT
 from briefing.numbers.formatting import format_date
 from briefing.tables.contract import contract
 
@@ -57,6 +59,7 @@ def files(inventory: Inventory, audience: str) -> dict[str, bytes]:
         "released": format_date(date.fromisoformat(made_from["released"]), "day"),
         "student": student,
         "tables": _tables(inventory),
+        "subject": (project_root() / SUBJECT).is_dir(),
         "facts_only": int((inventory.tables["sources"]["use"] == "facts-only").sum()),
         "grading": (project_root() / GRADING).is_file(),
     }
@@ -104,11 +107,13 @@ def _citation(chapter: str) -> bytes:
 
 
 def _lock() -> bytes:
-    """Return the part of the lock that the engine needs to build, check and run a chapter."""
-    required = [one for one in requires("briefing") or [] if "extra" not in one]
-    kept = set(packages.closed({_named(one) for one in required} | {BUILDS}))
+    """Return the part of the lock that engine and subject need to run and build a chapter."""
+    subject = subject_distribution()
+    stated = [*(requires("briefing") or []), *((subject and subject.requires) or [])]
+    required = {_named(requirement) for requirement in stated if "extra" not in requirement}
+    kept = set(packages.closed(required | {BUILDS}))
     text = read_text(project_root() / packages.LOCK, "the lock")
-    return "".join(one for one in PINNED.split(text) if _named(one) in kept).encode()
+    return "".join(entry for entry in PINNED.split(text) if _named(entry) in kept).encode()
 
 
 def _named(requirement: str) -> str:

@@ -41,8 +41,6 @@ def _common_pages() -> dict[str, str]:
 def files(inventory: Inventory, student: bool) -> dict[str, bytes]:
     """Return the files of the folder `book/`, and the two of Jupyter Book in front of it."""
     pages = {name: _fitting(text, inventory) for name, text in _common_pages().items()}
-    if "metrics" in pages:
-        pages["metrics"] = _listing(pages["metrics"], inventory.metrics)
     if "glossary" not in inventory.tables:
         pages.pop("glossary", None)
     if not student:
@@ -58,12 +56,6 @@ def files(inventory: Inventory, student: bool) -> dict[str, bytes]:
         SETTINGS: _settings(inventory),
     }
     return {name: content.encode() for name, content in found.items()}
-
-
-def _listing(page: str, metrics: Iterable[str]) -> str:
-    """Return the page of derived numbers with those that the kit links, and no others."""
-    names = " ".join(sorted(metrics))
-    return re.sub(r"```\{metric-list\}.*", f"```{{metric-list}} {names}", page)
 
 
 def _chapter(inventory: Inventory, there: Iterable[str], student: bool) -> Notebook:

@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from briefing.numbers.cells import Fact, UnknownAddress, row_of, text, unknown_source
+from briefing.numbers.cells import METRICS, Fact, UnknownAddress, row_of, text, unknown_source
 from briefing.numbers.facts import fact, registry
 from briefing.numbers.formatting import format_fact
 from briefing.numbers.metrics import Metric
@@ -195,21 +195,20 @@ def source_text(name: str) -> str:
 
 
 class MetricList(SphinxDirective):
-    """`{metric-list}`: derived numbers, each with its value, its function and its inputs.
+    """`{metric-list}`: the derived numbers that the prose links: value, function and inputs.
 
-    All of them, or those that are named behind it: a part of the book has not the tables of all.
+    Others are left out: a chapter that has left the book has not the tables of all.
     """
-
-    optional_arguments = 1
-    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
         """Return a definition list whose terms carry the names of the metrics as anchors."""
         rest_on_tables(self.env, table_names())
+        rest_on(self.env, "numbers")
         entries = nodes.definition_list(classes=["table-page", "metrics"])
-        known = registry()
-        named = self.arguments[0].split() if self.arguments else list(known)
-        for metric in (known[name] for name in named if name in known):
+        linked = {number.fact.address for page in pages() for number in page.linked}
+        for metric in registry().values():
+            if f"{METRICS}/{metric.name}" not in linked:
+                continue
             term = nodes.term("", metric.description, ids=[metric.name])
             body = nodes.definition("", *self._body(metric))
             entries += nodes.definition_list_item("", term, body)

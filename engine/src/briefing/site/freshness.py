@@ -1,17 +1,5 @@
 """Never a stale page: what Sphinx must read again, and chapters whose figures are out of date.
 
-from briefing.chapters.provenance import library_digest
-from briefing.chapters.run import stale
-from briefing.core.citation import FILE
-from briefing.core.digest import digest
-from briefing.core.notebook import chapters
-from briefing.core.problems import BriefingError
-from briefing.core.project import CONTRACT_FILE, named, project_root
-from briefing.core.settings import settings
-from briefing.prose.markdown import files
-from briefing.site.catalogue import chapters_by_table
-from briefing.tables.contract import data_folder, table_names
-
 Sphinx looks at the times of a page's own file. Here a page also rests on the tables behind its
 numbers, on the library and on the lock, and what counts is what files hold, not when they were
 written: a file put back from a copy is older than the page made from another one.
