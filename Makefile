@@ -55,7 +55,7 @@ coverage: $(TESTABLE)
 
 # The oldest and the newest supported Python of this machine, for `make prove` to run chapters under.
 pythons: $(INSTALLED)
-	$(BIN)/python tests/pythons.py
+	$(BIN)/python tests/tools/pythons.py
 
 refresh: $(INSTALLED)
 	$(BIN)/briefing refresh

@@ -76,7 +76,7 @@ class Metric:
         reader = Reader()
         try:
             value = _without_numpy(self.function(reader))
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             # A row that a person removed or renamed, not a fault of the program.
             reason = f"the metric {self.name} cannot be computed: {error}"
             raise UnknownAddress(reason) from None

@@ -19,7 +19,18 @@ from briefing.core.project import named, project_root
 from briefing.tables.loading import load
 
 FOLDER = "seeds"
-NEEDED = ("id", "file", "title", "bytes", "sha256")
+NEEDED = (
+    "id",
+    "file",
+    "title",
+    "identified_as",
+    "kind",
+    "author",
+    "publisher",
+    "date",
+    "bytes",
+    "sha256",
+)
 VERDICTS = ("when_written", "at_edition")  # the columns of the table of claims that judge
 HOLDING = ("confirmed", "confirmed-with-corrections")  # the verdicts with which a claim holds
 NOT_JUDGED = "not-checkable"

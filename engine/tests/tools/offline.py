@@ -19,7 +19,7 @@ def cut_off(*command):
     unshare = shutil.which("unshare")
     works = unshare and subprocess.run([unshare, "-rn", "true"], check=False).returncode == 0
     if not works:
-        from conftest import lacking
+        from shared import lacking
 
         lacking("no network namespaces on this machine")
     return [unshare, "-rn", sys.executable, __file__, *command]

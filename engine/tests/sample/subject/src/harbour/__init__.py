@@ -1,0 +1,1 @@
+"""Ferries of an invented harbour: what the sample book computes and checks."""

@@ -1,0 +1,1 @@
+"""What must hold in certain tables of the sample book."""

@@ -1,0 +1,1 @@
+"""Derived numbers of the sample book."""
