@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: book print lite teaching lint test prove prove-kits coverage pythons refresh live check bench lock clean
+.PHONY: book print lite teaching new-book lint test prove prove-kits coverage pythons refresh live check bench lock clean
 
 # Runs the chapters that are out of date, checks the data and the text, renders the pages.
 book: $(INSTALLED)
@@ -23,12 +23,17 @@ book: $(INSTALLED)
 print: book
 	$(BIN)/briefing print
 
-# JupyterLab, papermill, nbgrader, JupyterLite and copier, in the same environment.
+# JupyterLab, papermill, nbgrader and JupyterLite, in the same environment.
 teaching: $(TEACHABLE)
 
 # The chapters to run in a reader's browser, beside the pages.
 lite: book $(TEACHABLE)
 	$(BIN)/briefing lite
+
+# A book on another subject: asks for title and author. Later: `copier update --trust` in that folder.
+new-book: $(TESTABLE)
+	@test -n "$(FOLDER)" || { echo "Name a new folder: make new-book FOLDER=../my-book" >&2; exit 1; }
+	$(BIN)/copier copy --trust --vcs-ref HEAD $(CURDIR) $(FOLDER)
 
 # Style, types, and which room imports which.
 lint: $(TESTABLE)

@@ -250,7 +250,7 @@ def above_the_floor(folder: Path, runs: int) -> str:
             command, cwd=book, env=ENVIRONMENT, capture_output=True, text=True, check=True
         )
         floors.append(json.loads(told.stdout.splitlines()[-1]) / (os.cpu_count() or 1))
-    ratios = [one / floor for one, floor in zip(whole, floors, strict=True)]
+    ratios = [ours / floor for ours, floor in zip(whole, floors, strict=True)]
     return (
         f"| all chapters run | the floor: their cells alone | {_three(whole)} | {_three(floors)} "
         f"| {_three(ratios)} | ≤ 1.5 |"
@@ -301,8 +301,8 @@ def peak_memory(side: Side) -> float:
     while process.poll() is None:
         held = 0
         try:
-            for one in [watched, *watched.children(recursive=True)]:
-                held += one.memory_full_info().pss
+            for part in [watched, *watched.children(recursive=True)]:
+                held += part.memory_full_info().pss
         except psutil.Error:  # one of them has just ended
             continue
         most = max(most, held)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from build import BIN, ENVIRONMENT, ROOT, bare, machine
 
-sys.path.insert(0, str(ROOT / "tests"))  # the tests serve the pages the same way
+sys.path.insert(0, str(ROOT / "engine" / "tests" / "tools"))  # the tests serve the pages the same way
 from serving import served
 
 # The last version that runs under Node 20.

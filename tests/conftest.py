@@ -1,4 +1,6 @@
+import os
 import shutil
+import subprocess
 
 import pytest
 from books import REPOSITORY, Book
@@ -43,3 +45,26 @@ def built(tmp_path_factory):
 def site(built):
     """The pages of the book, built once for all tests, which no test may change."""
     return built.site
+
+
+@pytest.fixture
+def clean():
+    """Run a command in a folder with nothing of this environment but the way to its programs."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    ours = str(REPOSITORY)
+    programs = [part for part in os.environ["PATH"].split(os.pathsep) if not part.startswith(ours)]
+
+    def run(folder, *command):
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**inherited, "PATH": os.pathsep.join(programs)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done.stdout
+
+    return run

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from briefing.core.notebook import chapters
-from briefing.core.notebook import read
+from briefing.core.notebook import chapters, read
 from briefing.tables.loading import load
 
 # Which claims of the source documents a chapter deals with; the audit counts them all.

@@ -4,16 +4,18 @@ from datetime import date
 
 import pytest
 
-from china_ai.export_controls import Answer
-from china_ai.export_controls import Figures
-from china_ai.export_controls import Review
-from china_ai.export_controls import classify
-from china_ai.export_controls import classify_figures
-from china_ai.export_controls import figures_of
-from china_ai.export_controls import performance_density
-from china_ai.export_controls import review
-from china_ai.export_controls import total_processing_performance
 from briefing.tables.loading import load
+from china_ai.export_controls import (
+    Answer,
+    Figures,
+    Review,
+    classify,
+    classify_figures,
+    figures_of,
+    performance_density,
+    review,
+    total_processing_performance,
+)
 
 OCTOBER_2022 = date(2022, 11, 1)
 OCTOBER_2023 = date(2023, 12, 1)

@@ -1,6 +1,6 @@
 """Kits in a fresh environment: built, tested without a network, handed out, marked.
 
-`make test` takes one kit through all of it; `make test-kits` every chapter in both editions.
+`make prove` takes one kit of each kind through it; `make prove-kits` every chapter in both.
 """
 
 import os
@@ -12,80 +12,62 @@ from pathlib import Path
 
 import grading
 import pytest
-from checkout import ROOT, Checkout
-from conftest import lacking
+from books import REPOSITORY, Book
 from offline import cut_off
+from shared import lacking
 
-from briefing.chapters.exercises.nbgrader import is_check
-from briefing.chapters.exercises.nbgrader import is_solution
-from briefing.core.notebook import chapters
-from briefing.core.notebook import read
-from briefing.core.notebook import source_of
+from briefing.chapters.exercises.nbgrader import is_check, is_solution
+from briefing.core.notebook import chapters, read_notebook, source_of
 
-CHAPTERS = [path.stem for path in chapters()]
-TAKEN = CHAPTERS if os.environ.get("BRIEFING_KITS") == "all" else ["claims-audit"]
-CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+pytestmark = [pytest.mark.prove, pytest.mark.xdist_group("kits")]
 
-
-def make(folder, *targets, offline=False):
-    """Run make in a kit, with nothing of this environment but the way to its programs."""
-    own = os.pathsep.join(
-        one for one in CLEAN["PATH"].split(os.pathsep) if not one.startswith(str(ROOT))
-    )
-    command = ["make", *targets]
-    done = subprocess.run(
-        cut_off(*command) if offline else command,
-        cwd=folder,
-        env={**CLEAN, "PATH": own},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
+EVERY = os.environ.get("BRIEFING_KITS") == "all"
+CHAPTERS = [path.stem for path in chapters()] if EVERY else ["claims-audit"]  # quick to run
 
 
 @pytest.fixture(scope="module")
 def fork(tmp_path_factory):
-    """Fork a chapter once, and remove it at the end: its environment is large."""
+    """Fork a chapter once for each use, and remove it at the end: its environment is large."""
     made = {}
 
-    def fork(chapter, edition, use=""):
-        if (chapter, edition, use) not in made:
-            folder = tmp_path_factory.mktemp("kits") / f"{chapter}-{edition}"
-            result = Checkout(ROOT).run("fork", chapter, str(folder), "--edition", edition)
-            assert result.returncode == 0, result.stderr
-            made[chapter, edition, use] = folder
-        return made[chapter, edition, use]
+    def fork(chapter, audience, use):
+        if (chapter, audience, use) not in made:
+            folder = tmp_path_factory.mktemp("kits") / f"{chapter}-{audience}"
+            Book(REPOSITORY).must("fork", chapter, folder, "--for", audience)
+            made[chapter, audience, use] = folder
+        return made[chapter, audience, use]
 
     yield fork
     for folder in made.values():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("chapter", TAKEN)
-@pytest.mark.parametrize("edition", ["instructor", "student"] if TAKEN == CHAPTERS else ["student"])
-def test_the_two_commands_of_a_kit(fork, chapter, edition):
-    folder = fork(chapter, edition)
-    assert "The chapter is built" in make(folder, "book")
+@pytest.mark.timeout(1800, func_only=True)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("audience", ["instructor", "student"])
+def test_the_two_commands_of_a_kit(fork, clean, chapter, audience):
+    folder = fork(chapter, audience, "to build")
+    assert "The chapter is built" in clean(folder, "make", "book")
     assert (folder / "_build" / "html" / "book" / f"{chapter}.html").is_file()
-    said = make(folder, "test", offline=True)
-    cells = read(folder / "book" / f"{chapter}.ipynb")["cells"]
+    said = clean(folder, *cut_off("make", "test"))
+    cells = read_notebook(folder / "book" / f"{chapter}.ipynb")["cells"]
     open_cells = sum(is_solution(cell) or is_check(cell) for cell in cells)
-    left_out = f", {open_cells} skipped" if edition == "student" else ""
+    left_out = f", {open_cells} skipped" if audience == "student" else ""
     assert re.search(rf"\d+ passed{left_out} in ", said), said
-    if edition == "instructor" and os.environ.get("BRIEFING_KITS") == "all":
-        grade_there(fork, folder, chapter)
+    # What runs there is the kit's own: nothing of this repository is installed in it.
+    program = "import briefing, china_ai; print(briefing.__file__, china_ai.__file__)"
+    where = clean(folder, ".venv/bin/python", "-c", program).split()
+    assert all(Path(file).is_relative_to(folder) for file in where), where
+    if audience == "instructor" and EVERY:
+        grade_there(clean, folder, chapter)
     shutil.rmtree(folder / ".venv")
 
 
-def grade_there(fork, folder, chapter):
+def grade_there(clean, folder, chapter):
     """Hand out and mark with the commands of the README."""
-    make(folder, "student")
+    clean(folder, "make", "student")
     grading.hand_in(folder, folder / "handout" / chapter, chapter)
-    make(folder, "grade")
+    clean(folder, "make", "grade")
     full = grading.points(folder, chapter)
     assert grading.marks(folder) == {"perfect": (full, full), "empty": (0, full)}
 
@@ -95,9 +77,9 @@ def marked(fork):
     """A chapter handed out and marked by nbgrader, in this environment."""
     nbgrader = shutil.which("nbgrader", path=Path(sys.executable).parent)
     if not nbgrader:
-        lacking("nbgrader is not installed: make test installs it")
-    chapter = TAKEN[0]
-    kit, student = fork(chapter, "instructor", "to mark"), fork(chapter, "student", "to mark")
+        lacking("nbgrader is not installed: make teaching installs it")
+    chapter = CHAPTERS[0]
+    kit, student = (fork(chapter, audience, "to mark") for audience in ("instructor", "student"))
     grading.hand_in(kit, student, chapter)
     (kit / "grading" / "source" / chapter).mkdir(parents=True)
     shutil.copy(kit / "book" / f"{chapter}.ipynb", kit / "grading" / "source" / chapter)
@@ -112,7 +94,7 @@ def marked(fork):
             # nbgrader calls another program of its environment by its name.
             env={
                 **os.environ,
-                "PYTHONPATH": str(kit / "src"),
+                "PYTHONPATH": str(kit / "subject" / "src"),
                 "PATH": f"{Path(nbgrader).parent}{os.pathsep}{os.environ['PATH']}",
             },
             capture_output=True,
@@ -123,7 +105,6 @@ def marked(fork):
     return kit, student, chapter
 
 
-@pytest.mark.slow
 def test_a_perfect_submission_gets_all_marks_and_an_empty_one_none(marked):
     kit, _, chapter = marked
     full = grading.points(kit, chapter)
@@ -131,16 +112,12 @@ def test_a_perfect_submission_gets_all_marks_and_an_empty_one_none(marked):
     assert grading.marks(kit) == {"perfect": (full, full), "empty": (0, full)}
 
 
-@pytest.mark.slow
-def test_our_student_edition_has_the_cells_that_nbgrader_makes(marked):
+def test_our_student_version_has_the_cells_that_nbgrader_makes(marked):
     """Whose code is the same, so that either can be handed out."""
     kit, student, chapter = marked
     theirs = {cell["id"]: cell for cell in grading.released(kit, chapter)}
-    ours = [
-        cell
-        for cell in read(student / "book" / f"{chapter}.ipynb")["cells"]
-        if is_solution(cell) or is_check(cell)
-    ]
+    cells = read_notebook(student / "book" / f"{chapter}.ipynb")["cells"]
+    ours = [cell for cell in cells if is_solution(cell) or is_check(cell)]
     assert len(ours) >= 10
     for cell in ours:
         assert source_of(theirs[cell["id"]]).strip() == source_of(cell).strip()

@@ -6,20 +6,15 @@ import nbformat
 import pytest
 from mutation import forget, is_numeral, next_digit, relink, table_with, variants
 
-from china_ai import metrics
 from briefing.commands.main import main
-from briefing.prose.excuses import excuses
-from briefing.prose.excuses import numerals
 from briefing.numbers.cells import UnknownAddress
 from briefing.numbers.facts import fact
+from briefing.prose.check import all_sections, disagreement, facts_in, problems, section_problems
+from briefing.prose.excuses import excuses, numerals
 from briefing.prose.figure_text import figure_problems
-from briefing.prose.check import all_sections
-from briefing.prose.check import disagreement
-from briefing.prose.check import facts_in
-from briefing.prose.check import problems
-from briefing.prose.check import section_problems
 from briefing.prose.markdown import Section
 from briefing.tables.loading import load
+from china_ai import metrics
 
 SECTIONS = all_sections()
 LINKED = [one for section in SECTIONS for one in facts_in(section)]

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from briefing.commands.main import main
-from briefing.tables.audited_texts import cards
-from briefing.tables.audited_texts import fingerprint
-from briefing.tables.audited_texts import verify
-from briefing.tables.loading import load
 from briefing.core.project import project_root
+from briefing.tables.audited_texts import cards, fingerprint, verify
+from briefing.tables.loading import load
 
 TEXT = "A page title\n\nChina has\t480 million  people in eight provinces.\n"
 HEADER = (

@@ -3,11 +3,9 @@
 import pandas as pd
 import pytest
 
-from briefing.tables.contract import contract
-from briefing.tables.contract import fields
-from briefing.tables.loading import load
 from briefing.core.project import project_root
-from briefing.tables.contract import table_names
+from briefing.tables.contract import contract, fields, table_names
+from briefing.tables.loading import load
 
 # Claims carry evidence, obstacles a line of a source document; the others are our own words.
 WITHOUT_SOURCE = (

@@ -4,18 +4,18 @@ import csv
 import json
 
 from briefing.chapters.exercises.nbgrader import is_solution
-from briefing.core.notebook import read
-from briefing.core.notebook import text_of as notebook_text
+from briefing.core.notebook import notebook_text, read_notebook
 
 
-def hand_in(kit, student_edition, chapter):
-    """Put two submissions where they are looked for: the edition as it is, and with all solved."""
-    handed = read(student_edition / "book" / f"{chapter}.ipynb")
-    solved = {cell["id"]: cell for cell in read(kit / "book" / f"{chapter}.ipynb")["cells"]}
+def hand_in(kit, student_version, chapter):
+    """Put two submissions where they are looked for: the version as it is, and with all solved."""
+    handed = read_notebook(student_version / "book" / f"{chapter}.ipynb")
+    solved = read_notebook(kit / "book" / f"{chapter}.ipynb")["cells"]
+    solutions = {cell["id"]: cell["source"] for cell in solved}
     submit(kit, "empty", chapter, handed)
     for cell in handed["cells"]:
         if is_solution(cell):
-            cell["source"] = solved[cell["id"]]["source"]
+            cell["source"] = solutions[cell["id"]]
     submit(kit, "perfect", chapter, handed)
 
 
@@ -40,5 +40,5 @@ def released(kit, chapter):
 
 def points(kit, chapter):
     """Return the sum of the points that the checks of a chapter name."""
-    cells = read(kit / "book" / f"{chapter}.ipynb")["cells"]
+    cells = read_notebook(kit / "book" / f"{chapter}.ipynb")["cells"]
     return sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -29,8 +30,16 @@ LISTING = ("os.listdir", "os.scandir")
 
 
 def start_server() -> None:
-    """Start the server process, which loads its libraries while the caller goes on."""
-    forkserver.ensure_running()
+    """Start the server process, which loads its libraries while the caller goes on.
+
+    It inherits that an interrupt is ignored: one that came while it loads would end it with a
+    traceback. Kernels set what an interrupt does themselves.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class ForkedKernelManager(AsyncKernelManager):

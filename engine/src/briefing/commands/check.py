@@ -40,14 +40,17 @@ def _check_tables() -> None:
 
 
 def _check_prose(paragraphs: bool) -> None:
+    from briefing.chapters.exercises.answers import read_answers
     from briefing.chapters.exercises.nbgrader import name_problems
     from briefing.core import toc
+    from briefing.core.config import config
     from briefing.core.notebook import chapters
     from briefing.prose import todo_notes
     from briefing.prose.check import all_sections, bare_paragraphs, problems
     from briefing.prose.tally import pages
 
     toc.contents()  # raises for a page that is listed and would not be checked
+    config(), read_answers()  # raise for files that cannot be read
     found = problems() + todo_notes.problems()
     found += [one for path in chapters() for one in name_problems(path)]
     if found:

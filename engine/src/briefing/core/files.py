@@ -114,10 +114,12 @@ def read_rows(path: Path) -> list[list[str]]:
 def as_rows(content: bytes, file: str) -> list[list[str]]:
     """Return a CSV text as lines of cells; raise BriefingError where it is none."""
     text = as_text(content, file, "a table as CSV in UTF-8")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        return list(reader)
     except csv.Error as error:
-        raise BriefingError([Problem(file, str(error), "a table as CSV")]) from None
+        found = f"{error} (line {reader.line_num})"
+        raise BriefingError([Problem(file, found, "a table as CSV")]) from None
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

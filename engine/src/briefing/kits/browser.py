@@ -21,6 +21,7 @@ from pathlib import Path
 from briefing.chapters.exercises.answers import FILE as ANSWERS
 from briefing.core.citation import edition
 from briefing.core.digest import digest
+from briefing.core.files import read_bytes
 from briefing.core.gaps import Gap
 from briefing.core.kept import Ledger
 from briefing.core.notebook import chapters, read_notebook, title_of
@@ -95,23 +96,25 @@ def contents() -> dict[str, bytes]:
     return files
 
 
-def _settings() -> Path:
-    return project_root() / FOLDER / SETTINGS
+def _settings() -> bytes:
+    """Return the settings of JupyterLite; raise BriefingError where the book has none."""
+    return read_bytes(project_root() / FOLDER / SETTINGS, "the settings of JupyterLite")
 
 
 def state() -> str:
     """Return a fingerprint of all that lies in the browser's copy."""
-    files = {**contents(), SETTINGS: _settings().read_bytes()}
+    files = {**contents(), SETTINGS: _settings()}
     return digest([[name, digest(content)] for name, content in files.items()])
 
 
 def _gather(source: Path) -> None:
     """Lay out what JupyterLite takes in: its settings, and below `files` what a reader sees."""
+    settings = _settings()
     for name, content in contents().items():
         copy = source / "files" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(_to_show(content) if copy.suffix == ".ipynb" else content)
-    shutil.copyfile(_settings(), source / SETTINGS)
+    (source / SETTINGS).write_bytes(settings)
 
 
 def _to_show(chapter: bytes) -> bytes:

@@ -80,9 +80,10 @@ def _text(package: dict[str, Any]) -> bytes:
 
 def _only(content: bytes, kept: set[str]) -> bytes:
     """Return a table with some of its rows, written as the whole table is."""
-    rows = as_rows(content, "data")
-    place = rows[0].index("id")
+    head, *lines = as_rows(content, "data")
+    place = head.index("id")
+    rows = [line for line in lines if line[place : place + 1] and line[place] in kept]
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\r\n" if b"\r\n" in content else "\n")
-    writer.writerows([rows[0], *(row for row in rows[1:] if row[place] in kept)])
+    writer.writerows([head, *rows])
     return target.getvalue().encode()

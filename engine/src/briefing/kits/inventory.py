@@ -12,8 +12,8 @@ from briefing.chapters import provenance
 from briefing.core.notebook import Notebook, cells_of, chapters, read_notebook, source_of
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import named
-from briefing.numbers.cells import METRICS
 from briefing.numbers.facts import fact
+from briefing.numbers.values import METRICS
 from briefing.prose.judgements import PROSE
 from briefing.tables.contract import contract, fields, table_names
 from briefing.tables.loading import load

@@ -22,6 +22,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -37,6 +38,8 @@ Tell = Callable[[str, str, str, str], None]  # place, before, yours, the edition
 GONE = "(nothing)"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 BINARY = (".zip", ".whl", ".png")
+# What a run leaves in a cell of code, and what stands there before.
+PUT_OUT: dict[str, Any] = {"outputs": [], "execution_count": None}
 # What a chapter imported before engine 2.0, and what it imports since.
 RENAMED = {
     "from briefing.exercises import check": "from briefing import check",
@@ -91,20 +94,18 @@ def merge(base: Mapping[str, bytes], mine: Mapping[str, bytes], new: Mapping[str
     files: dict[str, bytes | None] = {}
     conflicts: list[Conflict] = []
     for name in sorted(base.keys() | new.keys()):
-        before, theirs = base.get(name), new.get(name)
-        ours = _as_the_book_writes(name, mine.get(name), before)
+        before, ours, theirs = (_plain(name, state.get(name)) for state in (base, mine, new))
         content = _merge_file(name, before, ours, theirs, conflicts)
         if content != ours:
             files[name] = content
     return Merged(files, conflicts)
 
 
-def _as_the_book_writes(name: str, mine: bytes | None, base: bytes | None) -> bytes | None:
+def _plain(name: str, content: bytes | None) -> bytes | None:
     """Return a text without what git or a spreadsheet made of its ends of lines and its begin."""
-    if mine is None or name.endswith(BINARY):
-        return mine
-    mine = mine.removeprefix(BYTE_ORDER_MARK)
-    return mine if base is not None and b"\r\n" in base else mine.replace(b"\r\n", b"\n")
+    if content is None or name.endswith(BINARY):
+        return content
+    return content.removeprefix(BYTE_ORDER_MARK).replace(b"\r\n", b"\n")
 
 
 def _merge_file(
@@ -122,7 +123,7 @@ def _merge_file(
         return form(name, before, ours, theirs, tell)
 
     def told(*states: bytes | None) -> None:
-        tell("", *map(_text, states))
+        tell("", *map(_size if name.endswith(BINARY) else _text, states))
 
     if name.endswith(BINARY):
         return _merged(base, mine, new, None, told)
@@ -223,12 +224,17 @@ def _row(row: Mapping[str, str] | None) -> str:
 
 
 def _merge_notebook(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell) -> bytes:
-    """Merge by cell; the text of a cell that both changed is merged by lines."""
+    """Merge by cell; the text of a cell that both changed is merged by lines.
+
+    What a run puts out is nobody's change: it stays with the cell that it came from.
+    """
     before, yours, theirs = (as_notebook(content, name) for content in (base, mine, new))
-    for notebook in (before, yours):
+    for notebook in (before, yours, theirs):
         _rename(notebook["cells"])
-    known = {cell["id"]: cell for cell in before["cells"]}
-    ours = {cell["id"]: cell for cell in _named(yours["cells"], known)}
+    known = _written(before["cells"])
+    named = _with_names(yours["cells"], known)
+    ours, edition = _written(named), _written(theirs["cells"])
+    made = {(cell["id"], source_of(cell)): cell for cell in [*theirs["cells"], *named]}
 
     def cell(key: str, old: Cell, here: Cell, there: Cell) -> Cell:
         texts = [source_of(one) for one in (old, here, there)]
@@ -243,14 +249,30 @@ def _merge_notebook(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell)
     def told(key: str, *cells: Cell | None) -> None:
         tell(f"cell {key}", *(GONE if one is None else source_of(one) for one in cells))
 
-    edition = {cell["id"]: cell for cell in theirs["cells"]}
-    merged = _merge_keyed(known, ours, edition, cell, told)
-    notebook = {**yours, "cells": list(merged.values()), "nbformat_minor": theirs["nbformat_minor"]}
+    merged = _merge_keyed(known, ours, edition, cell, told).values()
+    cells = [_with_outputs(one, made.get((one["id"], source_of(one)), {})) for one in merged]
+    notebook = {**yours, "cells": cells, "nbformat_minor": theirs["nbformat_minor"]}
     notebook["metadata"] = {k: v for k, v in notebook["metadata"].items() if k != RECORD}
     return notebook_text(notebook).encode()
 
 
+def _written(cells: Iterable[Cell]) -> dict[str, Cell]:
+    """Return cells by their names, without what a run made of them."""
+    return {
+        cell["id"]: {key: value for key, value in cell.items() if key not in PUT_OUT}
+        for cell in cells
+    }
+
+
+def _with_outputs(cell: Cell, made: Cell) -> Cell:
+    """Return a cell with what a run of it put out, nothing where it has not run."""
+    if cell["cell_type"] != "code":
+        return cell
+    return {**cell, **{key: made.get(key, copy(none)) for key, none in PUT_OUT.items()}}
+
+
 def _rename(cells: Iterable[Cell]) -> None:
+    """Write what old chapters import as it is called now, and each source as lines."""
     for cell in cells:
         text = source_of(cell)
         for old, now in RENAMED.items():
@@ -258,30 +280,57 @@ def _rename(cells: Iterable[Cell]) -> None:
         cell["source"] = text.splitlines(keepends=True)
 
 
-def _named(cells: Sequence[Cell], known: Mapping[str, Cell]) -> list[Cell]:
-    """Return a teacher's cells, each with a name of its own.
-
-    Colab and old editors drop the names. A cell without its own gets that of the cell of the book
-    that it was, by what stands in it and around it; a copy that kept a name gets another.
-    """
+def _with_names(cells: Sequence[Cell], known: Mapping[str, Cell]) -> list[Cell]:
+    """Return a teacher's cells, each with a name of its own; `known` are those of the book."""
     named = [dict(cell) for cell in cells]
-    if not known.keys() & {cell["id"] for cell in named}:
-        names, texts = list(known), [source_of(cell) for cell in known.values()]
-        matcher = difflib.SequenceMatcher(
-            None, texts, [source_of(cell) for cell in named], autojunk=False
-        )
-        for kind, start, end, here, until in matcher.get_opcodes():
-            if kind == "equal" or (kind == "replace" and end - start == until - here):
-                for cell, name in zip(named[here:until], names[start:end], strict=True):
-                    cell["id"] = name
-    seen: set[str] = set()
-    for cell in named:
-        name, copies = cell["id"], 1
-        while cell["id"] in seen:
-            copies += 1
-            cell["id"] = f"{name}-{copies}"
-        seen.add(cell["id"])
+    _give_names_back(named, known)
+    _tell_copies_apart(named, known)
     return named
+
+
+def _give_names_back(cells: Sequence[Cell], known: Mapping[str, Cell]) -> None:
+    """Give cells without a name of the book that of the one with their text.
+
+    Colab and old editors drop the names. Where none is left, a cell between two that are known is
+    the one that stood there, whatever its text has become.
+    """
+    names = {cell["id"] for cell in cells}
+    strangers = [cell for cell in cells if cell["id"] not in known]
+    lost = [name for name in known if name not in names]
+    matcher = difflib.SequenceMatcher(
+        None,
+        [source_of(known[name]) for name in lost],
+        [source_of(cell) for cell in strangers],
+        autojunk=False,
+    )
+    for kind, start, end, here, until in matcher.get_opcodes():
+        reworded = kind == "replace" and end - start == until - here and len(lost) == len(known)
+        if kind == "equal" or reworded:
+            for cell, name in zip(strangers[here:until], lost[start:end], strict=True):
+                cell["id"] = name
+
+
+def _tell_copies_apart(cells: Sequence[Cell], known: Mapping[str, Cell]) -> None:
+    """Give copies of a cell that kept its name another one; the most alike to the book's keeps it.
+
+    Some editors copy a cell with its name.
+    """
+    names = {cell["id"] for cell in cells}
+    for name in sorted(names):
+        alike = [cell for cell in cells if cell["id"] == name]
+        text = source_of(known.get(name, alike[0]))
+        likeness = [_likeness(text, source_of(cell)) for cell in alike if len(alike) > 1]
+        original = alike[likeness.index(max(likeness))] if likeness else alike[0]
+        number = 1
+        for cell in alike:
+            while cell is not original and cell["id"] in names:
+                number += 1
+                cell["id"] = f"{name}-{number}"
+            names.add(cell["id"])
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _silent(*_: object) -> None:
@@ -293,6 +342,8 @@ def _merge_json(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell) -> 
     values = [as_json(text, name, "JSON") for text in texts]
     indent = 2 if mine.startswith(b"{\n  ") else 1
     merged = _json(values[0], values[1], values[2], "", tell)
+    if merged == values[1]:
+        return mine
     return (json.dumps(merged, indent=indent, ensure_ascii=False) + "\n").encode()
 
 
@@ -319,8 +370,10 @@ def _json(base: Any, mine: Any, new: Any, place: str, tell: Tell) -> Any:  # noq
 def _by_name(value: Any) -> dict[str, Any] | None:  # noqa: ANN401
     if isinstance(value, dict):
         return value
-    if isinstance(value, list) and all(isinstance(one, dict) and "name" in one for one in value):
-        return {one["name"]: one for one in value}
+    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        named = {one["name"]: one for one in value if isinstance(one.get("name"), str)}
+        if len(named) == len(value):  # each has a name of its own
+            return named
     return None
 
 
@@ -329,7 +382,7 @@ def _as_text(value: object) -> str:
 
 
 def _merge_lines(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell) -> bytes:
-    texts = [_text(content) for content in (base, mine, new)]
+    texts = [as_text(content, name, "a text") for content in (base, mine, new)]
     merged = _lines(*texts)
     if merged is None:
         tell("", *texts)
@@ -375,6 +428,10 @@ def _woven(leading: list[str], following: list[str]) -> list[str]:
 
 def _text(content: bytes | None) -> str:
     return GONE if content is None else content.decode("utf-8", errors="replace")
+
+
+def _size(content: bytes | None) -> str:
+    return GONE if content is None else f"{len(content):,} bytes"
 
 
 def _short(text: str, same: int = 0) -> str:

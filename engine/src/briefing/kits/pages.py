@@ -18,8 +18,8 @@ from briefing.core.notebook import RECORD, Notebook, notebook_text, source_of, t
 from briefing.core.project import project_root
 from briefing.core.settings import FILE as SETTINGS
 from briefing.kits.inventory import LINK, METRICS, Inventory
-from briefing.numbers.cells import UnknownAddress
 from briefing.numbers.facts import fact
+from briefing.numbers.values import UnknownAddress
 from briefing.tables.loading import load
 
 # Pages of the book that speak of the data in general, and are the same for one chapter.

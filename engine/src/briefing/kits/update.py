@@ -6,7 +6,8 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import project_root
 from briefing.editions.changes import compare
 from briefing.editions.changes import report as changes_report
+from briefing.kits import wheel
 from briefing.kits.documents import AUDIENCES, ORIGIN
 from briefing.kits.fork import BASE, kit, packed
 from briefing.kits.merge import Conflict, Merged, merge
@@ -57,16 +59,19 @@ def update(folder: Path) -> Update:
     base.pop(ORIGIN, None)
     new = kit(chapter, audience)
     own = {name: content for name, content in new.items() if name not in (BASE, ORIGIN)}
-    before = {_name(path, folder): path.read_bytes() for path in _compared(folder)}
+    before = _files(folder)
+    engine = next(name for name in own if name.startswith(f"{wheel.FOLDER}/"))
+    if engine not in before:
+        base.pop(engine, None)  # so that it comes again: without it the folder cannot be built
     merged = merge(base, before, own)
     with tempfile.TemporaryDirectory(prefix="update") as work:
         made = Path(work) / folder.name
-        shutil.copytree(folder, made, ignore=NOT_COPIED)
+        shutil.copytree(folder, made, ignore=NOT_COPIED, ignore_dangling_symlinks=True)
         _apply(merged, made)
-        to_mend = _bring_up_to_date(made)
+        to_mend = "\n".join([*_other_wheels(made, engine), *_bring_up_to_date(made)])
         result = Update(
             json.loads(new[ORIGIN])["version"],
-            sorted(merged.files),
+            sorted(_differing(_files(made), before)),
             [one for one in merged.conflicts if one.file != ANSWERS],  # the run makes them
             to_mend,
             changes_report(compare(folder, made, shared=True)),
@@ -121,7 +126,7 @@ def _unpacked(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error) as error:
         found = "no such file" if isinstance(error, FileNotFoundError) else str(error)
         todo = "Without it nobody knows what you changed. Fork anew, and take your changes over."
         expected = "the fork as it left the book"
@@ -135,7 +140,18 @@ def _apply(merged: Merged, folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
 
 
-def _bring_up_to_date(folder: Path) -> str:
+def _other_wheels(folder: Path, engine: str) -> Iterator[str]:
+    """Yield the wheels beside that of the engine, such as an old one under another name.
+
+    `make book` would install them too.
+    """
+    for path in sorted((folder / wheel.FOLDER).glob("*.whl")):
+        if (name := _name(path, folder)) != engine:
+            expected, todo = f"{engine} alone", "Remove it."
+            yield str(Problem(name, "a second wheel", expected, todo=todo))
+
+
+def _bring_up_to_date(folder: Path) -> list[str]:
     """Rewrite the numbers of the text, run the chapter; return what a person has to mend."""
     said = []
     for command in (("fix",), ("refresh",), ("check",)):
@@ -143,7 +159,7 @@ def _bring_up_to_date(folder: Path) -> str:
             run_there(folder, *command)
         except BriefingError as error:
             said.append(error.problems[0].excerpt)
-    return "\n".join(dict.fromkeys(line for one in said for line in one.splitlines()))
+    return list(dict.fromkeys(line for one in said for line in one.splitlines()))
 
 
 def _land(made: Path, folder: Path, before: Mapping[str, bytes]) -> None:
@@ -151,23 +167,23 @@ def _land(made: Path, folder: Path, before: Mapping[str, bytes]) -> None:
 
     Raise BriefingError, before anything is replaced, where the fork is no longer as it was.
     """
-    there = {_name(path, made): path.read_bytes() for path in _compared(made)}
-    here = {_name(path, folder): path.read_bytes() for path in _compared(folder)}
-    if saved := [
-        name for name in here.keys() | before.keys() if here.get(name) != before.get(name)
-    ]:
+    there, here = _files(made), _files(folder)
+    if saved := _differing(here, before):
         todo = "Nothing was replaced. Close the programs that save there, and run the update again."
         found, expected = "another content, saved meanwhile", "a fork at rest"
         raise BriefingError([Problem(min(saved), found, expected, todo=todo)])
-    changed = {name: content for name, content in there.items() if here.get(name) != content}
-    removed = [name for name in here if name not in there]
-    old = {name: here[name] for name in [*changed, *removed] if name in here}
+    differing = _differing(there, here)
+    old = {name: here[name] for name in differing & here.keys()}
     write_atomically(folder / BEFORE, packed(old))
-    for name, content in changed.items():
-        write_atomically(folder / name, content)
-    for name in removed:
+    for name in differing & there.keys():
+        write_atomically(folder / name, there[name])
+    for name in differing - there.keys():
         (folder / name).unlink()
         _remove_empty(folder, (folder / name).parent)
+
+
+def _differing(some: Mapping[str, bytes], others: Mapping[str, bytes]) -> set[str]:
+    return {name for name in some.keys() | others.keys() if some.get(name) != others.get(name)}
 
 
 def _remove_empty(folder: Path, inside: Path) -> None:
@@ -177,8 +193,12 @@ def _remove_empty(folder: Path, inside: Path) -> None:
         inside = inside.parent
 
 
+def _files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a fork that an update looks at, by their places in it."""
+    return {_name(path, folder): path.read_bytes() for path in _compared(folder)}
+
+
 def _compared(folder: Path) -> list[Path]:
-    """Return the files of a fork that an update looks at."""
     found: list[Path] = []
     waiting = [folder]
     while waiting:
@@ -187,7 +207,8 @@ def _compared(folder: Path) -> list[Path]:
         for path in here.iterdir():
             if path.name not in ignored:
                 (waiting if path.is_dir() else found).append(path)
-    return [path for path in found if _name(path, folder) != BEFORE]
+    # Some editors keep a link that leads nowhere beside a file that they have open.
+    return [path for path in found if path.is_file() and _name(path, folder) != BEFORE]
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -24,17 +24,19 @@ def engine_wheel() -> tuple[str, bytes]:
     """Return name and content of the engine as a wheel.
 
     A checkout builds it from its sources; what left a checkout hands on the one that it brought.
-    Raise BriefingError where there is neither.
+    Raise BriefingError where there is neither, or several lie there.
     """
     package = next(subject.packages())
     sources = package.parents[1]
     if (sources / "pyproject.toml").is_file():
         return built(sources)
     brought = sorted((project_root() / FOLDER).glob("briefing-*.whl"))
-    if not brought:
-        todo = "Put the wheel of the engine there."
-        raise BriefingError([Problem(FOLDER, "no wheel", "that of the engine", todo=todo)])
-    return brought[-1].name, brought[-1].read_bytes()
+    if len(brought) != 1:
+        found = f"{len(brought) or 'no'} wheel{'s' if brought else ''} of the engine"
+        expected = "the one that came with this folder, under its own name"
+        todo = "The archive .fork/base.zip has it."
+        raise BriefingError([Problem(FOLDER, found, expected, todo=todo)])
+    return brought[0].name, brought[0].read_bytes()
 
 
 def subject_wheel() -> tuple[str, bytes] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from briefing.numbers.formatting import format_date, format_number
+from briefing.numbers.values import METRICS, Cell, Fact, UnknownAddress, Value
 from briefing.tables.contract import (
     column_as_of,
     columns_that_date,
@@ -21,61 +21,17 @@ from briefing.tables.contract import (
 )
 from briefing.tables.loading import data_version, load, table_version
 
-METRICS = "metrics"
 RANGE = "range"  # the pseudo-column that stands for low and high
 STATUSES = ("primary", "corroborated", "secondary", "claimed")  # from strong to weak
 # Units that say that the source gives a bound and not the figure itself.
 WORDED = {"more than": ">", "at least": ">=", "nearly": "<", "upper limit": "<=", "about": "about"}
 
-Value = float | bool | str | tuple[float, float] | tuple[date, str]
-
-
-class UnknownAddress(Exception):
-    """No fact has this address; the text says which part is unknown and what is near it."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The place of one value: table, row, column."""
-
-    table: str
-    row: str
-    column: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A value with everything a reader needs to judge it."""
-
-    address: str
-    value: Value
-    unit: str = ""
-    label: str = ""
-    as_of: str = ""
-    kind: str = ""
-    status: str = ""
-    sources: tuple[str, ...] = ()
-    comparison: str = ""  # what the source says before the value: <, >, about; line for a threshold
-    spread: str = ""  # low and high end of the value, and what the range means
-    inputs: tuple[Cell, ...] = field(default=(), repr=False)
-
-    @property
-    def derived(self) -> bool:
-        """Tell whether it is computed from cells, and is no cell itself."""
-        return self.address.startswith(f"{METRICS}/")
-
-    @property
-    def page(self) -> str:
-        """Return the page and anchor that show it, from the root of the site."""
-        table, row, *_ = self.address.split("/")
-        return f"{'book' if self.derived else 'data'}/{table}.html#{row}"
-
 
 def cell_fact(address: str) -> Fact:
     """Return what the cell at TABLE/ROW/COLUMN says; raise UnknownAddress where there is none.
 
-    >>> cell_fact("ferries/seagull/seats").value
-    120.0
+    >>> cell_fact("ferries/gull/seats").value
+    400
     """
     return _cell_fact(address, data_version())
 

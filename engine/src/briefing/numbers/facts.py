@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from briefing.core import subject
 from briefing.numbers import book_metrics
-from briefing.numbers.cells import METRICS, Fact, UnknownAddress, cell_fact, unknown
+from briefing.numbers.cells import cell_fact, unknown
 from briefing.numbers.metrics import Metric, registered
+from briefing.numbers.values import METRICS, Fact, UnknownAddress
 from briefing.tables.loading import data_version
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 from briefing.numbers.literals import MONTHS
-
-if TYPE_CHECKING:
-    from briefing.numbers.cells import Fact
+from briefing.numbers.values import Fact
 
 
 def format_number(value: float) -> str:

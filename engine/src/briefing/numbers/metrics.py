@@ -9,18 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from briefing.numbers.cells import (
-    METRICS,
-    Cell,
-    Fact,
-    UnknownAddress,
-    Value,
-    cell_fact,
-    dated,
-    rows_of,
-    text,
-    weakest,
-)
+from briefing.numbers.cells import cell_fact, dated, rows_of, text, weakest
+from briefing.numbers.values import METRICS, Cell, Fact, UnknownAddress, Value
 from briefing.tables.loading import load
 
 if TYPE_CHECKING:

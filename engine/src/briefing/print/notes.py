@@ -7,7 +7,7 @@ from typing import Any
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-from briefing.numbers.cells import METRICS
+from briefing.numbers.values import METRICS
 from briefing.print.built_pages import Page, anchor, lead
 
 HEADING = "Numbers and their sources"

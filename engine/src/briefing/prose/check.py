@@ -10,10 +10,11 @@ from functools import lru_cache
 from briefing.core.problems import Problem
 from briefing.core.settings import settings
 from briefing.numbers import agreement, literals
-from briefing.numbers.cells import METRICS, Fact, UnknownAddress, rows_by_id, unknown_source
+from briefing.numbers.cells import rows_by_id, unknown_source
 from briefing.numbers.facts import fact
 from briefing.numbers.formatting import format_fact
 from briefing.numbers.units import unit
+from briefing.numbers.values import METRICS, Fact, UnknownAddress
 from briefing.prose.excuses import HOLE, is_planned, numerals
 from briefing.prose.figure_text import figure_problems
 from briefing.prose.markdown import Link, Passage, Section, files, parsed, sections
@@ -68,6 +69,7 @@ class Linked:
     section: Section
     link: Link
     fact: Fact
+    in_table: bool = False  # where the heading of a column may hold the unit
 
 
 def all_sections() -> list[Section]:
@@ -143,7 +145,8 @@ def linked_in(section: Section) -> list[Linked]:
         for link in passage.links if passage.kind in ("text", "cell") else []:
             if link.scheme == "fact":
                 try:
-                    found.append(Linked(section, link, fact(link.target)))
+                    known, in_table = fact(link.target), passage.kind == "cell"
+                    found.append(Linked(section, link, known, in_table))
                 except UnknownAddress:
                     continue
     return found
@@ -221,8 +224,8 @@ def _link_problems(
         except UnknownAddress as error:
             yield _problem(section, link.line, said, "an address that exists", f"{error}.")
             return
-        linked.append(Linked(section, link, known))
-        if wrong := disagreement(link.text, known, passage.kind == "cell"):
+        linked.append(Linked(section, link, known, passage.kind == "cell"))
+        if wrong := disagreement(link.text, known, linked[-1].in_table):
             todo = "Correct the text or the data; 'briefing fix' rewrites what only changed digits."
             yield _problem(section, link.line, said, wrong, todo)
         yield from _context_problems(section, shown, known)

@@ -64,7 +64,7 @@ EXCUSES = (
     Excuse(
         "source documents",
         "The texts the book started from and their claims have numbers for names.",
-        "text 003, c000-12",
+        "",  # each book has its own
         r"(?<![\w.,$\ufffc])(?:" + TEXTS + r")(?!\w)" + NO_FIGURE,
     ),
     Excuse(
@@ -153,7 +153,7 @@ def _naming_tables(book: Settings) -> list[str]:
 
 
 def _excuses(book: Settings) -> Iterator[Excuse]:
-    texts = _names_of_texts()
+    texts, claim = _names_of_texts()
     digits = _longest_first(["5G", *book.names.begin_with_a_digit])
     filled = {
         COUNTED_HERE: "|".join([COUNTED, *book.counted]),
@@ -161,7 +161,11 @@ def _excuses(book: Settings) -> Iterator[Excuse]:
         PLACES: "".join(f"|{one}" for one in book.places.patterns),
         TEXTS: "|".join(texts) or "(?!)",
     }
-    examples = {"names": book.names.example, "places in a document": book.places.example}
+    examples = {
+        "names": book.names.example,
+        "places in a document": book.places.example,
+        "source documents": claim,
+    }
     for excuse in EXCUSES:
         pattern = excuse.pattern
         for hole, words in filled.items():
@@ -171,13 +175,17 @@ def _excuses(book: Settings) -> Iterator[Excuse]:
             yield replace(excuse, example=example, pattern=pattern)
 
 
-def _names_of_texts() -> list[str]:
-    """Return what the texts that a book audits are called, and their claims, as patterns."""
+def _names_of_texts() -> tuple[list[str], str]:
+    """Return what the texts that a book audits are called, and their claims, as patterns.
+
+    With them comes an example: the first of these texts, and the first claim.
+    """
     if "claims" not in table_names():
-        return []
-    begins = {name.rpartition("-")[0] for name in load("claims")["id"]}
-    claims = [rf"{re.escape(begin)}-\d+" for begin in sorted(begins)]
-    return [*claims, *(re.escape(str(card["id"])) for card in cards())]
+        return [], ""
+    claims, texts = list(load("claims")["id"]), [str(card["id"]) for card in cards()]
+    begins = sorted({name.rpartition("-")[0] for name in claims})
+    example = ", ".join([*(f"text {name}" for name in texts[:1]), *claims[:1]])
+    return [*(rf"{re.escape(one)}-\d+" for one in begins), *map(re.escape, texts)], example
 
 
 @lru_cache(maxsize=2)
@@ -189,7 +197,10 @@ def _covering(*_versions: object) -> re.Pattern[str]:
         known |= set(load(table)[book.names.tables[table]])
     makers = re.compile(rf"^(?:{_longest_first(book.names.makers)}) ")
     known |= {makers.sub("", name) for name in known}
-    named = _longest_first(name for name in known if re.search(r"\d", name))
+    # A name that is digits alone without its maker would excuse every number that is the same.
+    named = _longest_first(
+        name for name in known if re.search(r"\d", name) and not name.isdecimal()
+    )
     pattern = rf"(?<!\w)(?:{named})(?!\w)" + NO_FIGURE
     return re.compile("|".join([pattern, *(one.pattern for one in _excuses(book))]))
 

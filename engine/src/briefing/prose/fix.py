@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from briefing.core.files import read_rows, write_atomically
+from briefing.core.files import read_rows, write_together
 from briefing.core.notebook import notebook_text, read_notebook
 from briefing.core.problems import Problem
-from briefing.numbers.cells import UnknownAddress
 from briefing.numbers.facts import fact
 from briefing.numbers.formatting import format_fact
 from briefing.numbers.restate import NeedsPerson, restate
+from briefing.numbers.values import UnknownAddress
 from briefing.prose.check import disagreement
 from briefing.prose.markdown import Link, Passage, Section, files, passages, sections
 
@@ -39,8 +39,9 @@ class Result:
 
 
 def fix(write: bool = True) -> Result:
-    """Rewrite every linked number that no longer holds; files are replaced whole or not at all."""
+    """Rewrite every linked number that no longer holds; all files are replaced, or none."""
     result = Result()
+    rewritten: dict[Path, str] = {}
     for path in files():
         fresh = {
             section.key: text
@@ -48,27 +49,28 @@ def fix(write: bool = True) -> Result:
             for text in [_fix_section(section, result)]
             if text != section.text
         }
-        if fresh and write:
-            _store(path, fresh)
+        if fresh:
+            rewritten[path] = _rewritten(path, fresh)
+    if write:
+        write_together(rewritten)
     return result
 
 
-def _store(path: Path, fresh: dict[Any, str]) -> None:
+def _rewritten(path: Path, fresh: dict[Any, str]) -> str:
+    """Return a file with other texts in some of its sections."""
     if path.suffix == ".md":
-        write_atomically(path, fresh[None])
-        return
+        return fresh[None]
     if path.suffix == ".csv":
         rows = read_rows(path)
         for (row, column), text in fresh.items():
             rows[row - 1][rows[0].index(column)] = text
         target = io.StringIO(newline="")
         csv.writer(target, lineterminator="\n").writerows(rows)
-        write_atomically(path, target.getvalue())
-        return
+        return target.getvalue()
     notebook = read_notebook(path)
     for number, text in fresh.items():
         notebook["cells"][number - 1]["source"] = text.splitlines(keepends=True)
-    write_atomically(path, notebook_text(notebook))
+    return notebook_text(notebook)
 
 
 def _fix_section(section: Section, result: Result) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from briefing.numbers.cells import STATUSES, Fact, row_of, taken_on
+from briefing.numbers.cells import STATUSES, row_of, taken_on
+from briefing.numbers.values import Fact
 from briefing.prose.check import Linked, excused_in, linked_in
 from briefing.prose.markdown import Link, Section, files, sections, title_of_page
 from briefing.tables.loading import data_version

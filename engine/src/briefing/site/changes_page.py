@@ -18,8 +18,9 @@ from briefing.editions.changes.model import Correction, Move, Part, Rename, Row,
 from briefing.editions.changes.record import RECORD, Record, Since, recorded
 from briefing.editions.changes.report import both, counted, summary
 from briefing.editions.changes.wording import differences
-from briefing.numbers.cells import METRICS, rows_by_id
+from briefing.numbers.cells import rows_by_id
 from briefing.numbers.formatting import format_date
+from briefing.numbers.values import METRICS
 from briefing.site.freshness import rest_on, rest_on_tables
 from briefing.site.nodes import link_node, listed
 from briefing.tables.contract import contract, table_names

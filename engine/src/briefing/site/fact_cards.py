@@ -14,11 +14,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from briefing.numbers.cells import METRICS, Fact, UnknownAddress, row_of, text, unknown_source
+from briefing.numbers.cells import row_of, text, unknown_source
 from briefing.numbers.facts import fact, registry
 from briefing.numbers.formatting import format_fact
 from briefing.numbers.metrics import Metric
 from briefing.numbers.units import readable
+from briefing.numbers.values import METRICS, Fact, UnknownAddress
 from briefing.prose.excuses import excuses
 from briefing.prose.judgements import in_brief
 from briefing.prose.markdown import SCHEMES

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # Plain words of code, to which no style belongs: half of all elements of a chapter without this.
 PLAIN_CODE = re.compile(r'<span class="(?:n|nn|nb|bp|o|p|w|vm|err)">([^<]*)</span>|<span></span>')
+# The box of a table, also of one that a chapter shows, to the end of its name.
+NAMED_BOX = re.compile(r'(<div class="table-scroll"[^>]* aria-label="[^"]*)"')
 
 
 class BookTranslator(HTML5Translator):
@@ -50,6 +53,24 @@ def _in_head(entry: nodes.Element) -> bool:
     return isinstance(entry.parent.parent, nodes.thead)
 
 
+def tell_tables_apart(
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Number the tables of a page that have the same heads: read aloud, their names must differ."""
+    seen: Counter[str] = Counter()
+
+    def numbered(box: re.Match[str]) -> str:
+        seen[box[1]] += 1
+        return f'{box[1]} ({seen[box[1]]})"' if seen[box[1]] > 1 else box[0]
+
+    if "body" in context:
+        context["body"] = NAMED_BOX.sub(numbered, context["body"])
+
+
 # Code above its output, or a whole cell, which in this book is a solution; in words of MyST-NB.
 FOLDED = {"source": "Show the code", "content": "Show a solution"}
 
@@ -68,4 +89,5 @@ def depart_folded(self: BookTranslator, node: HideCodeCellNode) -> None:
 def setup(app: Sphinx) -> None:
     """Register the translator."""
     app.set_translator("html", BookTranslator, override=True)
+    app.connect("html-page-context", tell_tables_apart)
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))

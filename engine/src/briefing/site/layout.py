@@ -18,13 +18,14 @@ from markupsafe import Markup
 from briefing.core.citation import edition
 from briefing.core.digest import digest
 from briefing.core.files import write_where_it_differs
+from briefing.core.project import project_root
 from briefing.core.settings import settings
 from briefing.editions.citation import cite_page
 from briefing.numbers.formatting import format_date
 from briefing.print.contents import brief_chapters
 from briefing.site import social_card as social
 from briefing.site.dates import Days
-from briefing.site.freshness import STATIC, static_files
+from briefing.site.freshness import OF_THE_BOOK, STATIC, static_files
 from briefing.tables.contract import table_names
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _is_prose(node: nodes.Node) -> bool:
 
 def _first_words(doctree: nodes.document) -> str:
     """Return the sentences with which a page begins, as many as a search engine shows."""
-    first = doctree.next_node(nodes.paragraph)
+    first = next(doctree.findall(_is_prose), None)
     text = " ".join(first.astext().split()) if first is not None else ""
     if len(text) <= DESCRIPTION:
         return text
@@ -268,8 +269,9 @@ def remove_unused(app: Sphinx, exception: Exception | None) -> None:
 
 
 def add_static_files(app: Sphinx, config: Config) -> None:
-    """Let Sphinx copy the styles and scripts of the engine, before what a book has of its own."""
-    config.html_static_path.insert(0, str(STATIC))
+    """Let Sphinx copy the styles and scripts of the engine, then what a book has of its own."""
+    own = project_root() / OF_THE_BOOK
+    config.html_static_path[:0] = [str(STATIC), *([str(own)] if own.is_dir() else [])]
 
 
 def setup(app: Sphinx) -> None:

@@ -18,11 +18,12 @@ from briefing.core.digest import digest
 from briefing.core.files import read_rows
 from briefing.core.kept import Ledger
 from briefing.core.project import CONTRACT_FILE
+from briefing.core.settings import settings
 from briefing.editions.citation import Citation, cite_page, full_address
 from briefing.figures.publish import SENTENCE
 from briefing.numbers.cells import STATUSES
 from briefing.site.catalogue import Entry, chapters_by_table, entries, entry
-from briefing.site.freshness import PAGES_MADE, rest_on, rest_on_tables
+from briefing.site.freshness import PAGES_MADE, rest_on, rest_on_tables, settings_digest
 from briefing.site.layout import as_json, days, social_card
 from briefing.site.nodes import link_node, listed, table_node
 from briefing.site.schema_org import dataset
@@ -159,6 +160,7 @@ def _body(described: Entry) -> str:
     columns = [[row[place] for row in rows] for place in places]
     return _template().render(
         entry=described,
+        order=settings().han or "en",
         rows=rows,
         styles=styles,
         widths=[
@@ -214,7 +216,8 @@ def _layout(app: Sphinx) -> str:
     info = app.builder.build_info  # type: ignore[attr-defined]
     titles = {page: title.astext() for page, title in app.env.titles.items()}
     menu = app.env.toctree_includes
-    return digest([info.config_hash, info.tags_hash, titles, menu, library_digest()])
+    ours = [settings_digest(), library_digest()]
+    return digest([info.config_hash, info.tags_hash, titles, menu, *ours])
 
 
 def keep_pages_made(app: Sphinx, exception: Exception | None) -> None:

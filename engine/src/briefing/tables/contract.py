@@ -96,7 +96,10 @@ def _faults(place: str, table: object) -> Iterator[Problem]:
                 yield fault(f"no '{key}'", "a text", inside)
         if field.get("type") not in TYPES:
             yield fault(f"type '{field.get('type')}'", f"one of {', '.join(TYPES)}", inside)
-    yield from _faults_of_roles(place, table, [str(field.get("name")) for field in found])
+    names = [str(field.get("name")) for field in found]
+    if "id" not in names:
+        yield fault("no column 'id'", "one that names each row for good")
+    yield from _faults_of_roles(place, table, names)
 
 
 def _faults_of_roles(place: str, table: Described, columns: list[str]) -> Iterator[Problem]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import isinf
 from pathlib import Path
 from typing import Any
 
 from briefing.core.files import as_rows
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import CONTRACT_FILE
-from briefing.tables.contract import fields, table_names
+from briefing.tables.contract import described, fields, table_names
 
 EXPECTED = "a table as CSV in UTF-8"
 # How files begin that are something else than a table.
@@ -29,9 +30,11 @@ SEPARATORS = {";": "semicolons", "\t": "tabulators", "|": "strokes"}
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 HAN = re.compile(r"[\u3400-\u9fff]")
 LOST = re.compile(r"\?{2,}|\ufffd")  # what a saving in another encoding leaves of other letters
-WHITE = re.compile(r"[\u00a0\u2007\u202f]|^\s|\s$")
+# Spaces that are none of the keyboard's, and signs without a width: nobody sees that they differ.
+UNSEEN = r"\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\ufeff"
+WHITE = re.compile(rf"[{UNSEEN}]|^\s|\s$")
 # Nothing is wrong with a cell without one of these; most have none.
-SUSPECT = re.compile(r"[\x00-\x1f\x7f-\x9f\u00a0\u2007\u202f\ufffd]|\?\?|^\s|\s$|[À-ÿ]")
+SUSPECT = re.compile(rf"[\x00-\x1f\x7f-\x9f{UNSEEN}\ufffd]|\?\?|^\s|\s$|[À-ÿ]")
 
 
 def damage(folder: Path) -> list[Problem]:
@@ -73,7 +76,7 @@ def _rows(name: str, folder: Path) -> list[list[str]]:
         todo = "Restore it, or take it out of the contract."
         raise BriefingError([Problem(place, "no such file", "the table", todo=todo)]) from None
     if not content.strip(b"\0\r\n \xef\xbb\xbf"):
-        found = "an empty file" if not content.strip() else "zero bytes"
+        found = "zero bytes" if b"\0" in content else "an empty file"
         raise BriefingError([Problem(place, found, "a header and at least one row")])
     for begin, (found, todo) in OTHER_KINDS.items():
         if content.removeprefix(b"\xef\xbb\xbf").startswith(begin):
@@ -84,35 +87,73 @@ def _rows(name: str, folder: Path) -> list[list[str]]:
         if len(wanted) > 1 and len(rows[0]) == 1 and rows[0][0].split(sign)[:2] == wanted[:2]:
             todo = "Save it with commas: in its language, a spreadsheet calls it CSV (comma)."
             raise BriefingError([Problem(place, f"{words} between cells", EXPECTED, todo=todo)])
+    if problems := list(_faults_of_header(place, rows[0], wanted)):
+        raise BriefingError(problems)
     return rows
 
 
+def _faults_of_header(place: str, header: list[str], wanted: list[str]) -> Iterator[Problem]:
+    """Yield in what the first line of a table differs from the columns of the contract."""
+    if not any(header):
+        yield Problem(place, "an empty first line", f"the header: {', '.join(wanted)}", 1)
+        return
+    odd = {name: " twice" for name in header if header.count(name) > 1}
+    odd |= {name: "" for name in header if name != name.strip()}
+    for name, twice in odd.items():
+        yield Problem(place, f"column {name!r}{twice}", "the columns of the contract, each once", 1)
+    if odd:
+        return
+    missing = [name for name in wanted if name not in header]
+    extra = [name for name in header if name not in wanted]
+    for name in list(extra):
+        position = header.index(name)
+        if len(header) == len(wanted) and wanted[position] in missing:
+            expected, todo = f"column '{wanted[position]}' in this position", "Rename it."
+            yield Problem(place, f"column {name!r}", expected, 1, name, todo)
+            missing.remove(wanted[position])
+            extra.remove(name)
+    for name in missing:
+        yield Problem(place, "no such column", f"column '{name}'", 1, name, "Add it.")
+    for name in extra:
+        expected, todo = "only those of the contract", "Remove it, or describe it in the contract."
+        yield Problem(place, f"column {name!r}", expected, 1, name, todo)
+    if header != wanted and sorted(header) == sorted(wanted):
+        yield Problem(place, "its columns in another order", f"{', '.join(wanted)}", 1)
+
+
 def _in_cells(name: str, rows: list[list[str]], folder: Path) -> Iterator[Problem]:
-    """Yield what is wrong with the header, and with cells that a parser would take in silence."""
-    place, described = f"data/{name}.csv", fields(name, folder)
-    for head in rows[0]:
-        if head != head.strip() or rows[0].count(head) > 1:
-            found = f"column '{head}'" + (" twice" if rows[0].count(head) > 1 else "")
-            yield Problem(place, found, "the columns of the contract, each once", 1)
+    """Yield what is wrong with rows and cells, of which a parser would take much in silence."""
+    place, columns = f"data/{name}.csv", fields(name, folder)
+    naming = {"entity", *described(name, folder).get("namedBy", [])}
     for number, row in enumerate(rows[1:], start=2):
         if not any(row):
             yield Problem(place, "an empty line", "a row", number, todo="Take it out.")
             continue
-        for field, cell in zip(described, row, strict=False):
-            if cell and (fault := _fault(cell, field)):
+        if len(row) != len(columns):
+            todo = "Quote a text that holds a comma." if len(row) > len(columns) else ""
+            found, expected = f"{len(row)} cells", f"{len(columns)}, one for each column"
+            yield Problem(place, found, expected, number, todo=todo)
+            continue
+        for field, cell in zip(columns, row, strict=True):
+            if cell and (fault := _fault(cell, field, field["name"] in naming)):
                 found, expected = fault
                 yield Problem(place, found, expected, number, field["name"])
 
 
-def _fault(cell: str, field: dict[str, Any]) -> tuple[str, str] | None:
-    """Return what was found in a cell and what is expected, None where nothing is wrong with it."""
+def _fault(cell: str, field: dict[str, Any], names: bool) -> tuple[str, str] | None:
+    """Return what was found in a cell and what is expected, None where nothing is wrong with it.
+
+    `names` says that the column names things: what looks alike has to be the same there.
+    """
     match field["type"]:
         case "boolean" if cell not in ("true", "false"):
-            return f"'{cell}'", "true or false"
+            return _quoted(cell), "true or false"
         case "number" | "integer" if not NUMBER.fullmatch(cell):
-            return f"'{cell}'", "a number without separators or unit"
-        case "number" | "integer" if float(cell) in (float("inf"), float("-inf")):
-            return f"'{cell}'", "a finite number"
+            return _quoted(cell), "a number without separators or unit"
+        case "number" | "integer" if isinf(float(cell)):
+            return _quoted(cell), "a finite number"
+        case "string" if names and "  " in cell:
+            return f"two spaces side by side in {_quoted(cell)}", "one space between words"
         case "string":
             return _fault_of_text(cell, field["name"])
     return None
@@ -123,14 +164,14 @@ def _fault_of_text(cell: str, column: str) -> tuple[str, str] | None:
         return _quoted(cell), "Chinese: another encoding may have lost it"
     if not SUSPECT.search(cell):
         return None
+    if _is_misread(cell):
+        return _quoted(cell), "UTF-8 that was not read as another encoding and saved"
     if re.search(r"[\x00-\x1f\x7f-\x9f]", cell):
         return _quoted(cell), "text on one line, without control characters"
     if LOST.search(cell):
         return _quoted(cell), "the letters that a saving in another encoding has lost"
     if WHITE.search(cell):
-        return _quoted(cell), "plain spaces, and none at either end"
-    if _is_misread(cell):
-        return _quoted(cell), "UTF-8 that was not read as another encoding and saved"
+        return _quoted(cell), "plain spaces, none at either end, and no sign that is not seen"
     return None
 
 

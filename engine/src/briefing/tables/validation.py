@@ -4,26 +4,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.core.problems import Problem
 from briefing.core.project import CONTRACT_FILE
-from briefing.tables.contract import PLACE, contract, fields, may_be_empty
+from briefing.tables.contract import PLACE, Described, fields, may_be_empty, table_names
 from briefing.tables.damage import damage
 
 if TYPE_CHECKING:
     from frictionless import Error
 
+BOUNDS = ("minimum", "maximum")  # of a constraint: the first and the last value that may be
+
 
 def contract_problems(folder: Path) -> list[Problem]:
-    """Return every breach of the contract: damaged files first, then what frictionless finds.
+    """Return every breach of the contract, of damaged files nothing but the damage.
 
     Raise BriefingError where the contract itself cannot be read.
     """
-    contract(folder)  # raises with a clear message where the contract itself cannot be read
-    if problems := damage(folder):
-        return problems
+    if unreadable := list(_unreadable_bounds(folder)):
+        return unreadable
+    return [*_missing_bounds(folder), *(damage(folder) or _breaches(folder))]
+
+
+def _unreadable_bounds(folder: Path) -> Iterator[Problem]:
+    """Yield the first and last values of columns that are none of the column's own kind."""
+    for place, field in _columns(folder):
+        limits = field.get("constraints", {})
+        if not isinstance(limits, dict):
+            found, expected = f"'constraints': {limits!r}", "keys with values, such as 'minimum'"
+            yield Problem(PLACE, found, expected, place=place)
+            continue
+        for end in BOUNDS:
+            if end in limits and (expected := _bound_instead_of(limits[end], field["type"])):
+                yield Problem(PLACE, f"'{end}': {limits[end]!r}", expected, place=place)
+
+
+def _bound_instead_of(given: object, kind: str) -> str:
+    """Return what a first or last value should be instead; nothing where it can be read."""
+    if kind == "date":
+        with suppress(ValueError):
+            if date.fromisoformat(str(given)).isoformat() == given:
+                return ""
+        return "a day, written YYYY-MM-DD"
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    return "" if number or kind not in ("number", "integer") else "a number"
+
+
+def _missing_bounds(folder: Path) -> Iterator[Problem]:
+    """Yield the columns of dates without a first and a last day: a year 0204 would pass in them."""
+    for place, field in _columns(folder):
+        missing = [f"'{end}'" for end in BOUNDS if end not in field.get("constraints", {})]
+        if field["type"] == "date" and missing:
+            found, expected = f"no {' and no '.join(missing)}", "the days between which it lies"
+            todo = 'Add to its constraints, such as: "minimum": "2015-01-01".'
+            yield Problem(PLACE, found, expected, place=place, todo=todo)
+
+
+def _columns(folder: Path) -> Iterator[tuple[str, Described]]:
+    for name in table_names(folder):
+        for field in fields(name, folder):
+            yield f"table {name}, column {field['name']}", field
+
+
+def _breaches(folder: Path) -> list[Problem]:
+    """Return what frictionless finds in tables that are whole."""
     from frictionless import FrictionlessException, Package
 
     try:
@@ -72,43 +120,11 @@ def _translate(
     cell = getattr(error, "cell", None)
     field = descriptors.get(column or "", {})
     match error.type:
-        case "missing-label":
-            return Problem(place, "no such column", f"column '{column}'", 1, column, "Add it.")
-        case "extra-label":
-            return Problem(
-                place,
-                f"column '{error.label}'",
-                "only the columns of data/datapackage.json",
-                1,
-                error.label,
-                "Remove it, or describe it in the contract.",
-            )
-        case "incorrect-label":
-            return Problem(
-                place,
-                f"column '{error.label}'",
-                f"column '{column}' in this position",
-                1,
-                error.label,
-                "Rename it, or change the contract.",
-            )
-        case "missing-cell":
-            return Problem(place, "too few cells", f"{len(descriptors)} cells", row, column)
-        case "extra-cell":
-            return Problem(
-                place,
-                f"a cell too many ('{cell}')",
-                f"{len(descriptors)} cells",
-                row,
-                todo="Quote a text that holds a comma.",
-            )
         case "type-error":
             expected = {
                 "date": "a date that exists, written YYYY-MM-DD",
-                "number": "a number without separators or unit",
                 "integer": "a whole number",
-                "boolean": "true or false",
-            }.get(field.get("type", ""), field.get("type", "another type"))
+            }.get(field.get("type", ""), f"a {field.get('type', 'value of another type')}")
             return Problem(place, f"'{cell}'", expected, row, column)
         case "constraint-error":
             return Problem(place, f"'{cell}'", _constraint(error.note, field), row, column)
@@ -131,10 +147,12 @@ def _constraint(note: str, field: dict[str, Any]) -> str:
     limits = field.get("constraints", {})
     if '"required"' in note:
         return "a value (the cell is empty)"
-    if '"minimum"' in note:
-        return f"at least {limits['minimum']}"
-    if '"maximum"' in note:
-        return f"at most {limits['maximum']}"
+    if '"minimum"' in note or '"maximum"' in note:
+        low, high = (limits.get(end) for end in BOUNDS)
+        kind = "a day" if field["type"] == "date" else "a number"
+        if None not in (low, high):
+            return f"{kind} from {low} to {high}"
+        return f"{kind} of at least {low}" if high is None else f"{kind} of at most {high}"
     if '"enum"' in note:
         return "one of " + ", ".join(limits["enum"])
     if '"pattern"' in note:

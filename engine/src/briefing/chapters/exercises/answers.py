@@ -10,6 +10,7 @@ from briefing.core.files import read_json, write_where_it_differs
 from briefing.core.project import project_root
 
 FILE = "book/answers.json"
+EXPECTED = "the fingerprints of all answers, which 'briefing refresh --all' writes"
 RECORDING = "BRIEFING_RECORD_ANSWERS"  # names the file into which a refresh wants the fingerprints
 
 # What is kept of an answer: one fingerprint with its kind, or one for each key, or those of a set.
@@ -28,7 +29,7 @@ def keep_answers(chapter: str, answers: Mapping[str, Mapping[str, Fingerprint]])
     """Replace the fingerprints of the exercises of a chapter."""
     known, own = read_answers(), answers_of(chapter)
     others = {exercise: kept for exercise, kept in known.items() if exercise not in own}
-    if answers or others:
+    if answers or own:
         write_where_it_differs(project_root() / FILE, answers_text({**others, **answers}))
 
 
@@ -37,7 +38,7 @@ def read_answers() -> dict[str, dict[str, Fingerprint]]:
     path = project_root() / FILE
     if not path.is_file():
         return {}
-    known: dict[str, dict[str, Fingerprint]] = read_json(path, "fingerprints of answers")
+    known: dict[str, dict[str, Fingerprint]] = read_json(path, EXPECTED)
     return known
 
 

@@ -181,13 +181,21 @@ def _plain(place: str, answer: Any) -> tuple[str, str]:  # noqa: ANN401
         return "truth", str(answer)
     if isinstance(answer, Integral):
         return "whole", str(int(answer))
-    if isinstance(answer, Real | Decimal) and isfinite(answer):
+    if isinstance(answer, Real | Decimal) and _is_finite(answer):
         return "rounded", repr(float(answer))
     if isinstance(answer, date):
         return "word", answer.isoformat()[:10]
     if isinstance(answer, str):
         return "word", " ".join(answer.split()).casefold()
     raise NotYet(f"{place}: found {answer!r}; expected a number, a word, or several of them")
+
+
+def _is_finite(answer: Real | Decimal) -> bool:
+    """Say whether a number is one that a float can hold."""
+    try:
+        return isfinite(answer)
+    except OverflowError:
+        return False
 
 
 def _fits(found: str, value: str, wanted: str) -> bool:
@@ -210,6 +218,8 @@ def _rounded(number: float) -> str:
 
 def _around(number: float) -> list[str]:
     """Return a number with its neighbours, one more and one less in the last digit compared."""
+    if not isfinite(number):  # a whole number of more digits than a float holds
+        return []
     exponent = int(_rounded(number).partition("e")[2])
     step = 10.0 ** (exponent - DIGITS + 1)
     return [repr(number + offset) for offset in (0, -step, step)]

@@ -64,6 +64,10 @@ def is_open(cell: Cell) -> bool:
     return is_solution(cell) and STUB.splitlines()[1] in source_of(cell)
 
 
+def _is_handed_out(cell: Cell) -> bool:
+    return is_solution(cell) and SKIPPED in cell["metadata"].get("tags", [])
+
+
 def without_marks(code: str) -> str:
     """Return a solution as a reader sees it."""
     return MARKS.sub("", code)
@@ -89,8 +93,9 @@ def _stub(solution: re.Match[str]) -> str:
 def to_run(cells: list[Cell]) -> list[Cell]:
     """Return the cells that a run carries out: all, but in a student edition no exercise.
 
-    An open exercise raises an error, and a check of it fails; both are meant to.
+    An open exercise raises an error, and a check of it fails; both are meant to. Nor are those run
+    that a student has solved: their answers would be kept as the right ones.
     """
-    if not any(is_open(cell) for cell in cells):
+    if not any(is_open(cell) or _is_handed_out(cell) for cell in cells):
         return cells
     return [cell for cell in cells if not is_solution(cell) and not is_check(cell)]

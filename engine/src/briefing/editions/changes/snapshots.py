@@ -136,8 +136,12 @@ def _table(path: Path, described: dict[str, Any]) -> Table:
     head, *lines = read_rows(path) or [[]]
     key = schema.get("primaryKey") or head[:1]
     keys = [key] if isinstance(key, str) else key
+    texts = [[text.strip() for text in line] for line in lines]
+    # A line without a word is no row; one that was cut short has empty cells at its end.
     cells = [
-        {column: text.strip() for column, text in zip(head, line, strict=False)} for line in lines
+        dict.fromkeys(head, "") | dict(zip(head, line, strict=False))
+        for line in texts
+        if any(line)
     ]
     return Table(
         path.stem,

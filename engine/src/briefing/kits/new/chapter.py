@@ -113,28 +113,35 @@ def _marks(name: str, **marks: Any) -> dict[str, Any]:  # noqa: ANN401
 
 def _entered(root: Path, name: str, title: str) -> dict[Path, str]:
     """Return the texts of the files that list chapters, with this one in them."""
-    texts = {file: read_text(root / file) for file in (CONTENTS, FRONT)}
-    found = {CONTENTS: _in_contents(texts[CONTENTS], name)}
-    found[FRONT] = _on_front_page(texts[FRONT], name, title)
+    found = {
+        root / CONTENTS: _in_contents(_read(root / CONTENTS), name),
+        root / FRONT: _on_front_page(_read(root / FRONT), name, title),
+    }
     briefs = root / BRIEFS
     if briefs.is_file():
-        found[BRIEFS] = read_text(briefs) + skeleton("brief.yml", chapter=name)
-    return {root / file: text for file, text in found.items()}
+        found[briefs] = _read(briefs) + skeleton("brief.yml", chapter=name)
+    return found
+
+
+def _read(path: Path) -> str:
+    """Return a text whose last line ends; git may have given the lines other ends."""
+    return read_text(path).replace("\r\n", "\n").rstrip() + "\n"
 
 
 def _in_contents(text: str, name: str) -> str:
     """Return the contents with a chapter behind the others, or as the first of them."""
-    entry = f"      - file: book/{name}\n"
     known = "|".join(re.escape(path.stem) for path in chapters())
-    listed = list(re.finditer(rf"^ *- file: book/(?:{known})\n", text, re.MULTILINE))
-    if known and listed:
-        place = listed[-1].end()
-    elif PARTS in text:
-        place = text.index(PARTS) + len(PARTS)
-        entry = f"  - caption: Chapters\n    chapters:\n{entry}"
-    else:
+    # With what is said of it in the lines below, such as a title.
+    chapter = rf"^( *)- file: book/(?:{known})(?:\.ipynb)? *\n(?:\1 +.*\n)*"
+    listed = list(re.finditer(chapter, text, re.MULTILINE)) if known else []
+    if listed:
+        place, indent = listed[-1].end(), listed[-1][1]
+        return f"{text[:place]}{indent}- file: book/{name}\n{text[place:]}"
+    if PARTS not in text:
         raise BriefingError([Problem(CONTENTS, "no 'parts:'", "the parts of the book")])
-    return text[:place] + entry + text[place:]
+    place = text.index(PARTS) + len(PARTS)
+    part = f"  - caption: Chapters\n    chapters:\n      - file: book/{name}\n"
+    return text[:place] + part + text[place:]
 
 
 def _on_front_page(text: str, name: str, title: str) -> str:

@@ -19,6 +19,12 @@ from briefing.tables.contract import contract, data_folder, table_names
 NAME = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 RESERVED = ("metrics",)  # an address of a derived number begins with it
 TYPES = ("number", "integer", "string", "date", "boolean")
+# How a date is written, and days far enough apart for every table: a year 0204 is a mistyped one.
+DATE = {
+    "format": "%Y-%m-%d",
+    "constraints": {"minimum": "1900-01-01", "maximum": "2099-12-31"},
+}
+AS_OF = "as_of"  # the column of every table that says for which day its rows were true
 # The columns that a table of figures in the long form has; columns of its own take their place.
 LONG = ("quantity", "entity", "measure", "value", "low", "high", "range_meaning", "unit", "period")
 
@@ -33,7 +39,9 @@ def new_table(
     notes, which `briefing check` finds. Raise BriefingError where the name or a column cannot be;
     nothing is written then.
     """
-    require_name(name, NAME, "bicycle_counts", [*table_names(), *RESERVED])
+    folder = data_folder()
+    there = [path.stem for path in folder.glob("*.csv")]  # that nobody has described yet
+    require_name(name, NAME, "bicycle_counts", [*table_names(), *there, *RESERVED])
     resource = json.loads(skeleton("table.json"))
     resource |= {
         "name": name,
@@ -44,10 +52,11 @@ def new_table(
     if columns:
         schema = resource["schema"]
         first, *others = [field for field in schema["fields"] if field["name"] not in LONG]
-        schema["fields"] = [first, *_fields(columns, {one["name"] for one in others}), *others]
+        own = _fields(columns, {one["name"] for one in others})
+        schema["fields"] = [first, *own, *others]
+        resource |= _roles(own)
     package = deepcopy(contract())
-    package["resources"].append(resource)
-    folder = data_folder()
+    package["resources"].append({key: value for key, value in resource.items() if value})
     write_together(
         {
             folder / CONTRACT_FILE: json.dumps(package, indent=2, ensure_ascii=False) + "\n",
@@ -70,11 +79,24 @@ def _fields(columns: Sequence[str], taken: set[str]) -> list[dict[str, Any]]:
         described = f"{NOTE} what stands in the column."
         field = {"name": name, "type": kind, "description": described}
         found.append(
-            field
-            | ({"unit": unit} if unit else {})
-            | ({"format": "%Y-%m-%d"} if kind == "date" else {})
+            field | ({"unit": unit} if unit else {}) | (deepcopy(DATE) if kind == "date" else {})
         )
     return found
+
+
+def _roles(own: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what columns of its own say of a table: what names a row, dates it, is counted.
+
+    Words name a row, dates date it. Rows with a number are figures: of two with one name the later
+    is the newer, and what it is about is the first number.
+    """
+    words, dates, numbers = (
+        [field["name"] for field in own if field["type"] in kinds]
+        for kinds in (("string",), ("date",), ("number", "integer"))
+    )
+    dated = [*dates, AS_OF]
+    series = {"series": [dated[0], *words], "measure": numbers[0]} if numbers else {}
+    return {"namedBy": words, "datedBy": dated, **series}
 
 
 def _header(fields: Sequence[dict[str, Any]]) -> str:

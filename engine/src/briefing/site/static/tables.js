@@ -8,7 +8,8 @@
   const body = table.tBodies[0];
   const rows = [...body.rows]; // in the order of the file
   const heads = [...table.tHead.rows[0].cells];
-  const order = new Intl.Collator("zh-u-co-pinyin-kn"); // Chinese by its reading, 9 before 10
+  // Han characters in the order of the book's language, such as Chinese by its reading; 9 before 10.
+  const order = new Intl.Collator(table.dataset.order, { numeric: true });
   let texts = null; // of each row, in small letters; made when somebody first looks for something
   let sorted = null; // {column, down}
 

@@ -1,0 +1,1 @@
+"""What must hold in certain tables: generators marked with `check_of`."""

@@ -1,0 +1,1 @@
+"""Derived numbers: a module a chapter, each number a function marked with `metric`."""
