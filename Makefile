@@ -4,6 +4,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTABLE := $(VENV)/.testable
 TEACHABLE := $(VENV)/.teachable
+# The chapter that runs quickest: `make test` runs it against its stored outputs, `make prove` all.
+QUICKEST := book/claims-audit.ipynb
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The first interpreter that is new enough; override with `make PYTHON=python3.13 ...`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -42,13 +44,16 @@ lint: $(TESTABLE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The proof that everyone runs: some minutes on two cores.
+# The proof that everyone runs: some minutes on two cores. All tests of a file share what it makes, so
+# they run in one process (`loadfile`); the cells of a notebook must.
 test: lint
-	$(BIN)/pytest -m "not prove" -n 2 --dist loadgroup --nbval
+	$(BIN)/pytest -m "not prove" -n 2 --dist loadfile --nbval engine/tests tests $(QUICKEST)
 
-# The rest: every view of a browser, validators, print, other Pythons, days and folders, kits.
+# The rest: every view of a browser, validators, print, other Pythons, days and folders, kits; and
+# the stored outputs of all chapters.
 prove: $(TESTABLE) $(TEACHABLE) pythons
-	$(BIN)/pytest -m prove -n 2 --dist loadgroup engine/tests tests
+	$(BIN)/pytest -m prove -n 2 --dist loadfile engine/tests tests
+	$(BIN)/pytest -n 2 --dist loadfile --nbval book
 
 # Every chapter in both versions, in fresh environments: an hour; `make prove` does one of each kind.
 prove-kits: $(TESTABLE) $(TEACHABLE)
@@ -56,7 +61,7 @@ prove-kits: $(TESTABLE) $(TEACHABLE)
 
 # Which lines of the two packages no test of the first tier touches.
 coverage: $(TESTABLE)
-	$(BIN)/pytest -m "not prove" -n 2 --dist loadgroup --cov engine/src --cov subject/src engine/tests tests
+	$(BIN)/pytest -m "not prove" -n 2 --dist loadfile --cov engine/src --cov subject/src engine/tests tests
 
 # The oldest and the newest supported Python of this machine, for `make prove` to run chapters under.
 pythons: $(INSTALLED)

@@ -3,35 +3,31 @@
 import ast
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
+import venv
 from importlib.util import find_spec
 from itertools import groupby
 
 import lab
 import pytest
-from checkout import ROOT
-from conftest import lacking
+from books import REPOSITORY
+from shared import lacking
 
-from china_ai import assumptions as assumed
-from briefing.chapters import parameters as assumptions
+from briefing.chapters import parameters
 from briefing.core.citation import edition
-from briefing.core.notebook import chapters
-from briefing.core.notebook import read
-from briefing.core.problems import BriefingError
-from briefing.site.layout import run_links
-from briefing.core.project import project_root
+from briefing.core.notebook import chapters, read_notebook
+from china_ai import assumptions
 
 CHAPTERS = [path.stem for path in chapters()]
+LOCK = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8")
 
 
 def chapter(name):
-    return read(ROOT / "book" / f"{name}.ipynb")
+    return read_notebook(REPOSITORY / "book" / f"{name}.ipynb")
 
 
-def parameters(notebook):
+def tagged(notebook):
     """Return the cells that papermill takes for the one of assumptions."""
     return [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])]
 
@@ -41,79 +37,34 @@ def parameters(notebook):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_the_one_cell_of_assumptions_holds_the_values_of_this_edition(name):
-    """They stand in the chapter, where a reader looks, and in the library, for the metrics."""
-    (cell,) = parameters(chapter(name))
+    """They stand in the chapter, where a reader looks, and in the subject, for the metrics."""
+    (cell,) = tagged(chapter(name))
     lines = ast.parse("".join(cell["source"])).body
     found = {line.targets[0].id: ast.literal_eval(line.value) for line in lines}
-    assert found == {key: one.value for key, one in assumed.CHAPTERS[name].items()}
-    shown = list(assumptions.stated(chapter(name)))
+    assert found == {key: known.value for key, known in assumptions.CHAPTERS[name].items()}
+    shown = list(parameters.stated(chapter(name)))
     assert [key for key, _, _ in shown] == list(found), "one line for each"
     assert all(meaning for _, _, meaning in shown), "each says what it is"
 
 
 def test_assumptions_end_with_the_edition():
-    assert edition().released.isoformat() == assumed.EDITION
+    assert edition().released.isoformat() == assumptions.EDITION
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_values_of_this_edition_are_good_and_need_no_note(name, capsys):
-    given = {key: one.value for key, one in assumed.CHAPTERS[name].items()}
-    assert assumptions.check(name, given) == frozenset()
+    given = {key: known.value for key, known in assumptions.CHAPTERS[name].items()}
+    assert parameters.check(name, given) == frozenset()
     assert capsys.readouterr().out == ""
-
-
-@pytest.mark.parametrize(
-    ("name", "key", "value", "words"),
-    [
-        ("chips", "as_of", "2024-02-31", "a day written YYYY-MM-DD from 2022-09-01"),
-        ("chips", "as_of", "2031-01-01", "to 2026-11-22"),
-        ("chips", "as_of", 20240601, "a day written YYYY-MM-DD"),
-        ("chips", "training_days", "ninety", "a number from 1 to 3650"),
-        ("chips", "utilisation_h20", 40, "a number from 0.01 to 1"),
-        ("chips", "utilisation_h20", [0.3, "x", 0.5], "a number from 0.01 to 1"),
-        ("training-data", "model_sizes", [], "a number from"),
-        ("state-of-play", "chinese_firms", "baidu", "one or more of alibaba, tencent, bytedance"),
-        ("claims-audit", "counts_as_holding", [], "one or more of confirmed"),
-    ],
-)
-def test_a_value_that_cannot_be_is_refused_with_what_would_do(name, key, value, words):
-    given = {key: one.value for key, one in assumed.CHAPTERS[name].items()} | {key: value}
-    with pytest.raises(BriefingError) as refused:
-        assumptions.check(name, given)
-    assert f"{key}: found {value!r}; expected " in str(refused.value)
-    assert words in str(refused.value)
 
 
 def test_metrics_take_what_the_text_takes_for_granted():
     """The prose speaks of one sample for every country, and of texts that are read once."""
-    assert len(set(assumptions.value("applications", "respondents"))) == 1
-    assert assumptions.value("training-data", "passes") == 1
+    assert len(set(parameters.value("applications", "respondents"))) == 1
+    assert parameters.value("training-data", "passes") == 1
 
 
 # Services that run a chapter from the address of the repository alone.
-
-
-def test_services_are_offered_where_the_repository_is_on_github():
-    ours = run_links("https://github.com/you/briefing", "main", "book/chips.ipynb")
-    assert dict(ours) == {
-        "Run it on Binder": "https://mybinder.org/v2/gh/you/briefing/main"
-        "?labpath=book%2Fchips.ipynb",
-        "Open it in Colab": "https://colab.research.google.com/github/you/briefing/blob/main/"
-        "book/chips.ipynb",
-    }
-    branch = dict(run_links("https://github.com/you/briefing", "next/edition", "book/chips.ipynb"))
-    assert "/you/briefing/next%2Fedition?" in branch["Run it on Binder"]
-
-
-@pytest.mark.parametrize("repository", ["", "https://git.example.org/you/briefing"])
-def test_services_are_not_offered_elsewhere(repository):
-    assert not list(run_links(repository, "main", "book/chips.ipynb"))
-
-
-@pytest.mark.slow
-def test_pages_of_a_site_without_a_repository_name_no_service(site):
-    pages = [site / "book" / f"{name}.html" for name in CHAPTERS]
-    assert not [page for page in pages if re.search("mybinder|colab.res", page.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -127,41 +78,57 @@ def test_a_chapter_says_above_its_import_what_colab_needs(name):
     ]
 
 
-def test_colab_gets_the_versions_of_the_lock_and_the_library(tmp_path):
-    """The script runs with a Python that only notes what it is asked for."""
-    (tmp_path / "python3").write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n')
-    (tmp_path / "python3").chmod(0o755)
-    path = f"{tmp_path}:{os.environ['PATH']}"
-    subprocess.run([ROOT / "binder" / "colab"], env={"PATH": path}, check=True, timeout=30)
-    packages, library = (tmp_path / "asked").read_text().splitlines()
-    lock = (ROOT / "requirements.txt").read_text()
-    asked = packages.split()[4:]
-    assert [one.partition("==")[0] for one in asked] == ["matplotlib", "pandas", "pyyaml"]
-    assert all(f"\n{one} " in lock for one in asked)
-    assert library == "-m pip install --quiet --no-deps ."
+@pytest.fixture
+def asked(tmp_path):
+    """Run a script of `binder` with a Python that only notes what it is asked for."""
+
+    def asked(script, python):
+        (tmp_path / python).write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n')
+        (tmp_path / python).chmod(0o755)
+        path = f"{tmp_path}:{os.environ['PATH']}"
+        command, options = [REPOSITORY / "binder" / script], {"check": True, "timeout": 30}
+        subprocess.run(command, env={"PATH": path}, cwd=REPOSITORY, **options)
+        return (tmp_path / "asked").read_text().splitlines()
+
+    return asked
 
 
-def test_binder_installs_the_lock_and_the_library():
-    folder = ROOT / "binder"
+def test_colab_gets_the_versions_of_the_lock_and_both_packages(asked):
+    packages, library = asked("colab", "python3")
+    pinned = packages.split()[4:]
+    assert [one.partition("==")[0] for one in pinned] == ["matplotlib", "pandas", "pyyaml"]
+    assert all(f"\n{one} " in LOCK for one in pinned)
+    assert library == "-m pip install --quiet --no-deps ./engine ./subject"
+
+
+def test_binder_installs_the_lock_and_both_packages(asked):
+    folder = REPOSITORY / "binder"
     assert "-r ../requirements.txt" in (folder / "requirements.txt").read_text().splitlines()
     minor = int((folder / "runtime.txt").read_text().strip().removeprefix("python-3."))
     assert minor >= 11
-    assert os.access(folder / "postBuild", os.X_OK)
-    assert "--no-deps" in (folder / "postBuild").read_text()
+    (library,) = asked("postBuild", "python")
+    options = "--no-deps --no-build-isolation -e engine -e subject"
+    assert library == f"-m pip install {options}"
+    assert f" {options}\n" in (REPOSITORY / "Makefile").read_text(), "as everywhere else"
+    assert "\nflit-core==" in LOCK, "what builds them comes with the lock"
+
+
+@pytest.mark.prove
+def test_what_colab_gets_runs_a_chapter(copy, tmp_path):
+    """Beside what Colab has itself: a notebook server's kernel, and packages of its own choice."""
+    venv.create(tmp_path / "colab", with_pip=True)
+    own = tmp_path / "colab" / "bin"
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    options = {"env": environment | {"PATH": f"{own}:{os.environ['PATH']}"}, "check": True}
+    subprocess.run([own / "pip", "install", "--quiet", "ipykernel", "nbclient"], **options)
+    subprocess.run([copy.root / "binder" / "colab"], **options)
+    path = copy.root / "book" / "claims-audit.ipynb"
+    command = [own / "jupyter-execute", "--inplace", path]
+    subprocess.run(command, cwd=path.parent, **options)
+    assert outputs(read_notebook(path)) == outputs(chapter("claims-audit"))
 
 
 # Anywhere.
-
-
-def test_tables_are_found_from_below_a_book_and_from_outside_all_books(tmp_path, monkeypatch):
-    below, outside = tmp_path / "mine" / "book" / "drafts", tmp_path / "outside"
-    for folder in (below, outside, tmp_path / "mine" / "data"):
-        folder.mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "datapackage.json", tmp_path / "mine" / "data")
-    monkeypatch.chdir(below)
-    assert project_root() == tmp_path / "mine", "a book of one's own comes before the library's"
-    monkeypatch.chdir(outside)
-    assert project_root() == ROOT, "outside all books the library's own place is taken"
 
 
 def needs(package):
@@ -219,13 +186,13 @@ def papermill(tmp_path, copy):
     return run
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_papermill_gives_the_outputs_of_the_book_from_outside_it(papermill, name):
     assert outputs(papermill(name)) == outputs(chapter(name))
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_a_day_moves_the_rules_for_chips_and_says_that_the_text_does_not(papermill):
     run = papermill("chips", "-p", "as_of", "2024-06-01", "-p", "utilisation_h20", "0.2")
     assert "`as_of` is `'2024-06-01'`; in this edition it is `'2026-11-22'`" in words(
@@ -242,7 +209,7 @@ def test_a_day_moves_the_rules_for_chips_and_says_that_the_text_does_not(papermi
     assert all(after[cell] == before[cell] for cell in same), "what rests on no day stays"
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("name", "options", "cell", "said"),
     [
@@ -264,7 +231,7 @@ def test_a_changed_assumption_moves_what_rests_on_it(papermill, name, options, c
     assert said not in words(chapter(name), cell)
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_papermill_with_a_value_that_cannot_be_stops_and_says_why(papermill):
     run = papermill("training-data", "-p", "chinese_share", "40", fails=True)
     told = json.dumps(run)
@@ -285,12 +252,12 @@ def run_all(browser, copy, tmp_path):
             pictures = "[...document.querySelectorAll('.jp-RenderedSVG img')]"
             widths = page.evaluate(f"{pictures}.map(one => one.naturalWidth)")
             context.close()
-        return faults, widths, read(copy.root / path)
+        return faults, widths, read_notebook(copy.root / path)
 
     return run_all
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_run_all_in_jupyterlab_shows_the_figures_of_the_book(run_all):
     faults, widths, saved = run_all("book/chips.ipynb")
     assert faults == 0
@@ -299,7 +266,7 @@ def test_run_all_in_jupyterlab_shows_the_figures_of_the_book(run_all):
     assert widths and all(width > 300 for width in widths)
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_an_error_in_jupyterlab_is_seen(run_all, copy):
     broken = chapter("claims-audit")
     code = [cell for cell in broken["cells"] if cell["cell_type"] == "code"]

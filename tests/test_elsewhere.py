@@ -21,6 +21,7 @@ def run(command, **options):
     )
 
 
+@pytest.mark.timeout(240, func_only=True)  # it runs the whole book
 def test_every_chapter_runs_without_a_network_to_the_bytes_that_are_stored(copy):
     """The proof that the figures of the book are what its code and its tables make."""
     before = copy.files("book")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from briefing.core.problems import BriefingError
 from briefing.tables.loading import load
 from china_ai.export_controls import (
     Answer,
@@ -257,7 +258,7 @@ def test_a_16_bit_rate_alone_is_a_floor():
 
 
 def test_unknown_chip_is_named():
-    with pytest.raises(Exception, match="no chip 'h1000'"):
+    with pytest.raises(BriefingError, match="no chip 'h1000'"):
         classify("h1000", EDITION)
 
 

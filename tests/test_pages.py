@@ -56,6 +56,16 @@ def test_every_rule_of_the_styles_is_used_by_some_page(surveyed):
     assert not [rule for rule in unused if not made_by_scripts.search(rule)]
 
 
+def test_terms_of_the_glossary_are_linked_where_ours_are_meant(site):
+    chips = (site / "book" / "chips.html").read_text("utf-8")
+    terms = re.findall(r'<a class="term[^>]*href="glossary\.html#([^"]+)">', chips)
+    assert {"foundry", "hbm", "tpp"} <= set(terms) and len(terms) == len(set(terms))
+    assert "law" not in terms, "NVIDIA's filing and the law at large are not the terms of ours"
+    glossary = (site / "book" / "glossary.html").read_text("utf-8")
+    assert all(f'id="{term}"' in glossary for term in terms)
+    assert "零一万物" in (site / "book" / "entities.html").read_text("utf-8")
+
+
 def test_no_link_is_named_by_a_word_that_says_nothing(site):
     """Read aloud in a list of links, or by a search engine, "more" leads nowhere."""
     empty = re.compile(r">(?:more|here|this|link|go|start|read more|click here)</a>", re.IGNORECASE)

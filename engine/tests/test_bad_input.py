@@ -90,6 +90,11 @@ def notebook(change):
     return spoil
 
 
+def as_quoted(content):
+    rows = csv.reader(content.decode().splitlines(keepends=True))
+    return "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows).encode()
+
+
 def conflict(file, line):
     """Leave in a file the marks of a merge around one of its lines."""
 
@@ -169,6 +174,18 @@ FILES = {
         )
         for sign, name, bom in ((";", "semicolons", "\ufeff"), ("\t", "tabulators", ""))
     },
+    "saved with semicolons and every cell in quotes": (
+        octets(FERRIES, lambda content: as_quoted(content).replace(b'","', b'";"')),
+        [FERRIES, "semicolons between cells", "Save it with commas"],
+    ),
+    "a page of the web saved as a table": (
+        text(FERRIES, lambda _: "<!doctype html>\n<title>Sign in</title>\n"),
+        [FERRIES, "row 1", "'<!doctype html>'", "the header: id, name"],
+    ),
+    "another table": (
+        lambda book: book.store("ferries", book.table("tickets")[["year", "ticket"]]),
+        [FERRIES, "row 1", "'year,ticket'", "the header: id, name"],
+    ),
     "a conflict": (conflict(FERRIES, 2), [FERRIES, "a conflict", "'<<<<<<< HEAD' in line 3"]),
     "a conflict in the header": (conflict(FERRIES, 0), [FERRIES, "a conflict", "in line 1"]),
     "cut short inside a text in quotes": (
@@ -316,7 +333,12 @@ CELLS = {
             cell("ferries", "tern", "note", f"First{sign}second."),
             [FERRIES, "row 3", "column note", "text on one line, without control characters"],
         )
-        for name, sign in (("NUL", "\0"), ("an escape", "\x1b[31m"), ("a line break", "\n"))
+        for name, sign in (
+            ("NUL", "\0"),
+            ("an escape", "\x1b[31m"),
+            ("a line break", "\n"),
+            ("a tab", "\t"),
+        )
     },
     **{
         f"{sign!a} in a name": (
@@ -610,11 +632,6 @@ def test_a_source_taken_out_is_one_line_a_table(book, capsys):
     assert len(said) < 12, said
 
 
-def as_quoted(content):
-    rows = csv.reader(content.decode().splitlines(keepends=True))
-    return "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows).encode()
-
-
 @pytest.mark.parametrize(
     "saved",
     [
@@ -628,6 +645,30 @@ def test_forms_of_a_table_that_lose_nothing_are_taken(book, capsys, saved):
     octets(FERRIES, saved)(book)
     assert main(["check"]) == 0, capsys.readouterr().err
     assert list(load("ferries")["seats"]) == [400, 520, 180]
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["book/fleet.ipynb", "book/method.md", "book/settings.yml", "seeds/000-letter.yml", "_toc.yml"],
+)
+def test_a_byte_order_mark_and_other_line_ends_harm_no_file(book, capsys, file):
+    octets(file, lambda content: b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"))(book)
+    assert main(["check"]) == 0, capsys.readouterr().err
+
+
+def test_a_chapter_of_before_cells_had_names_is_read(book, capsys):
+    """As Colab and older programs save it; its position names a cell."""
+
+    def change(chapter):
+        chapter["nbformat_minor"] = 0
+        for cell in chapter["cells"]:
+            del cell["id"]
+
+    notebook(change)(book)
+    assert main(["check"]) == 0, capsys.readouterr().err
+    book.edit("book/fleet.ipynb", "[2,600 kW]", "[2,700 kW]")
+    assert main(["check"]) == 1
+    assert "book/fleet.ipynb, cell 5 (cell-5), line 5: found '2,700 kW'" in capsys.readouterr().err
 
 
 def test_a_number_or_a_sign_alone_is_no_formula(book, capsys):
@@ -690,3 +731,23 @@ def test_a_chapter_that_is_damaged_is_named_by_refresh(book, capsys, change):
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith("book/fleet.ipynb: found ") and "a notebook" in said
     assert book.files("book") == before
+
+
+@pytest.mark.parametrize("columns", [[], ["--columns", "opened:date", "length_m:number:m"]])
+def test_dates_of_a_new_table_have_bounds(book, capsys, columns):
+    assert main(["new", "table", "piers", *columns]) == 0
+    assert main(["check", "--only", "tables"]) == 0, capsys.readouterr().err
+    header = book.table("piers").columns
+    row = {"id": "old", "quantity": "piers", "entity": "Port", "measure": "piers", "unit": "piers"}
+    row |= {"value": "1", "length_m": "9", "as_of": "9999-01-01", "as_of_precision": "year"}
+    row |= {"kind": "observed", "status": "primary", "source": "herald-2025", "locator": "page 1"}
+    row |= {"opened": "0206-05-01"}
+    frame = book.table("piers")
+    frame.loc[0] = [row.get(name, "") for name in header]
+    book.store("piers", frame)
+    assert main(["check"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    dates = [name for name in ("opened", "as_of") if name in header]
+    assert len(said) == len(dates)
+    for name, line in zip(dates, said, strict=True):
+        assert f"data/piers.csv, row 2, column {name}" in line and "a day from " in line

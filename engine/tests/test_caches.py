@@ -8,6 +8,7 @@ import weakref
 from briefing.core.project import unchanging
 from briefing.numbers.facts import fact
 from briefing.tables import loading
+from briefing.tables.contract import described
 from briefing.tables.loading import load
 
 TABLE, ADDRESS = "data/passengers.csv", "passengers/north-2025/value"
@@ -46,6 +47,17 @@ def test_a_table_that_is_saved_again_is_not_kept_as_it_was(book):
     assert shown() == (390000, 390000)
     gc.collect()
     assert kept() is None
+
+
+def test_a_changed_contract_is_read_anew(book):
+    assert described("ferries")["title"] == "Ferries"
+    book.edit("data/datapackage.json", '"title": "Ferries"', '"title": "Vessels"')
+    assert described("ferries")["title"] == "Vessels"
+    with unchanging():
+        book.edit("data/datapackage.json", '"title": "Vessels"', '"title": "Boats"')
+        assert described("ferries")["title"] == "Boats"
+        book.edit("data/datapackage.json", '"title": "Boats"', '"title": "Ferries"')
+        assert described("ferries")["title"] == "Boats"
 
 
 def test_a_run_that_takes_files_as_unchanging_sees_one_state_of_them(book):

@@ -33,7 +33,9 @@ def test_the_page_of_a_table_says_the_same(site):
 def test_the_overview_counts_the_kinds_of_every_table(site):
     overview = (site / "book" / "data.html").read_text(encoding="utf-8")
     row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*passengers\.html.*?</tr>", overview, re.DOTALL)[0]
-    cells = [re.sub("<[^>]*>", "", cell).strip() for cell in re.findall("<td>(.*?)</td>", row, re.S)]
+    cells = [
+        re.sub("<[^>]*>", "", cell).strip() for cell in re.findall("<td>(.*?)</td>", row, re.S)
+    ]
     table, rows, *counts, used = cells
     assert (table, rows, used) == ("Passengers", "13", "crossings")
     # primary, corroborated, secondary, claimed; observed, estimated, forecast, other kinds
@@ -73,7 +75,7 @@ def test_a_term_is_linked_wherever_the_settings_do_not_restrict_it(book):
 def test_the_other_script_of_a_name_stands_beside_it(site):
     for page, name in (("entities", "海湾船厂"), ("glossary", "渡轮"), ("sources", "港口年报")):
         text = (site / "book" / f"{page}.html").read_text(encoding="utf-8")
-        assert f'<span class="zh"> {name}</span>' in text, page
+        assert f'<span class="zh" lang="zh-Hans"> {name}</span>' in text, page
 
 
 def test_a_chapter_shows_its_figures_and_its_sources(site):

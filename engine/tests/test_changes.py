@@ -309,7 +309,7 @@ def test_two_numbers_under_one_excuse_are_not_taken_for_each_other(pair):
 
 def test_numbers_of_chapters_and_judgements_carry_their_cell(pair):
     """A chapter, whose cells stand in another order in the new edition."""
-    old, new = pair
+    new = pair[1]
     for book in pair:
         shutil.copy(SAMPLE / "book" / "crossings.ipynb", book.root / "book")
     path = new.root / "book" / "crossings.ipynb"
@@ -332,6 +332,21 @@ def test_numbers_of_chapters_and_judgements_carry_their_cell(pair):
     }
     assert [judged.column for judged in changes.judgements] == ["detail"]
     assert "[-2.9%-] {+4.3%+} take it" in report(changes)
+
+
+def test_a_chapter_whose_cells_lost_their_names_is_compared_all_the_same(pair):
+    """Colab and old editors drop them."""
+    for book in pair:
+        shutil.copy(SAMPLE / "book" / "crossings.ipynb", book.root / "book")
+    path = pair[1].root / "book" / "crossings.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        del cell["id"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert not changes_of(pair), report(changes_of(pair))
+    pair[1].edit("book/crossings.ipynb", "[508,500]", "[509,000]")
+    pair[1].set_cell("passengers", "all-2025-port", "value", "509000")
+    assert [move.new_text for move in changes_of(pair).numbers] == ["509,000"]
 
 
 def test_a_fingerprint_of_an_edition_tells_numbers_from_looks(pair):

@@ -4,8 +4,11 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import yaml
@@ -190,7 +193,7 @@ def test_a_link_to_a_page_that_stayed_behind_is_plain_words(book):
 
 
 def test_names_of_tables_that_stayed_behind_are_settings_of_it(book):
-    """A numeral inside the name of a vessel is none, whether the table of vessels is there or not."""
+    """A numeral inside a name is none, whether the table of names is there or not."""
     book.edit("book/settings.yml", "tables: {ferries: name}", "tables: {claims: claim}")
     given = yaml.safe_load(kit(CHAPTER, "student")["book/settings.yml"])
     assert "Half of the ferries are electric." in given["names"]["other"]
@@ -274,6 +277,36 @@ def test_what_a_spreadsheet_and_git_did_to_a_table_does_not_matter(book):
     assert rows(found) == {"bay-works", "north-yard"}
 
 
+def test_a_chapter_without_a_heading_is_called_by_its_name(book):
+    book.edit(NOTEBOOK, "# Who crosses", "Who crosses")
+    files = kit(CHAPTER, "instructor")
+    assert yaml.safe_load(files["_config.yml"])["title"] == CHAPTER
+    assert files["README.md"].decode().startswith(f"# {CHAPTER}\n")
+
+
+def test_settings_without_values_are_settings(book):
+    path = book.root / "_config.yml"
+    path.write_text(path.read_text("utf-8") + "\nhtml:\n  # baseurl: later\n", encoding="utf-8")
+    assert yaml.safe_load(kit(CHAPTER, "student")["_config.yml"])["html"] is None
+
+
+def test_its_own_tests_pass_in_it_and_fail_when_they_should(student, tmp_path, installed):
+    """Those of `make test`: its checks, and every cell but the exercises run again."""
+    book = Book.copied(student.root, tmp_path / "kit", installed)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+    run = partial(
+        subprocess.run, cwd=book.root, env=book.environment(), capture_output=True, text=True
+    )
+    whole = run([*command, "--nbval"], check=False)
+    assert whole.returncode == 0, whole.stdout[-3000:]
+    assert re.search(r"\d+ passed, 2 skipped in ", whole.stdout), whole.stdout[-300:]
+    book.set_cell("passengers", "north-2024", "value", "401699")
+    failing = run([*command, "tests"], check=False)
+    assert failing.returncode == 1
+    for name in ("every_number_of_the_text_holds", "the_chapter_is_up_to_date"):
+        assert f"FAILED tests/test_chapter.py::test_{name}" in failing.stdout
+
+
 # What is refused
 
 
@@ -291,6 +324,17 @@ def test_it_says_where_it_cannot_write(book, tmp_path, capsys):
     (tmp_path / "file").touch()
     assert main(["fork", CHAPTER, str(tmp_path / "file" / "kit")]) == 1
     assert "expected a place to write" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_in_one_line_and_leaves_nothing(book, tmp_path, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(28, "No space left on device", str(tmp_path / "kit"))
+
+    monkeypatch.setattr(forking, "write", full)
+    assert main(["fork", CHAPTER, str(tmp_path / "kit")]) == 1
+    said = capsys.readouterr().err
+    assert "found No space left on device" in said and said.count("\n") == 1
+    assert list(tmp_path.glob("*kit*")) == []
 
 
 def test_it_names_the_chapters_there_are(book, tmp_path, capsys):

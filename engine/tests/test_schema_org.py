@@ -136,7 +136,9 @@ def test_each_page_carries_what_it_is(site, book):
     (front,) = embedded(site / "book/index.html")
     assert [part["name"] for part in front["hasPart"]] == ["Who crosses", "The fleet"]
     assert front["description"].startswith("A sample book. Edition of 1 March 2026.")
-    positions = [embedded(site / f"book/{name}.html")[0]["position"] for name in ("crossings", "fleet")]
+    positions = [
+        embedded(site / f"book/{name}.html")[0]["position"] for name in ("crossings", "fleet")
+    ]
     assert positions == [1, 2]
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from briefing.core.config import base_address
+from briefing.core.notebook import read_notebook, title_of
 from briefing.core.problems import BriefingError
 from briefing.core.settings import FILE, Settings, settings
 from briefing.core.toc import Listed, contents
@@ -86,3 +88,25 @@ def test_contents_are_all_pages_in_their_order_whatever_their_form(book):
     )
     (book.root / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
     assert contents() == (Listed("", "index"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("", ""),
+        ("html:\n  # baseurl: https://example.org/\n", ""),
+        ("html: {baseurl: }\n", ""),
+        ("html: {baseurl: https://example.org/book}\n", "https://example.org/book/"),
+    ],
+)
+def test_a_site_without_an_address_has_none(book, text, address):
+    with (book.root / "_config.yml").open("a", encoding="utf-8") as file:
+        file.write(text)
+    assert base_address() == address
+
+
+def test_a_chapter_without_a_heading_is_called_by_its_name(book):
+    chapter = read_notebook(book.root / "book" / "fleet.ipynb")
+    assert title_of(chapter, "fleet") == "The fleet"
+    chapter["cells"] = chapter["cells"][1:]
+    assert title_of(chapter, "fleet") == "fleet"

@@ -143,5 +143,6 @@ def test_types_follow_the_contract(book):
 
 
 def test_a_caller_cannot_change_a_table_for_others(book):
-    load("ferries").loc[0, "name"] = "changed"
+    mine = load("ferries")
+    mine.loc[0, "name"] = "changed"
     assert load("ferries").loc[0, "name"] == "Gull 2"

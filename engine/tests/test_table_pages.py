@@ -9,7 +9,13 @@ from books import Book
 from shared import once
 
 NUMBER_OF_ROWS = 900
-READINGS = ["备案", "标准必要专利", "深度合成", "算法推荐", "智能体"]  # in the order of their reading
+READINGS = [
+    "备案",
+    "标准必要专利",
+    "深度合成",
+    "算法推荐",
+    "智能体",
+]  # in the order of their reading
 BOTTOMS, TIDES, CREWS = ["mud", "sand", "rock"], ["ebb", "flood"], ["port", "yard"]
 WORDS = "A lead line was let down beside the buoy, and the crew read the depth twice. "
 # Time from a key press to the next picture, as the browser itself measures it.

@@ -521,6 +521,21 @@ def test_a_folder_that_is_no_fork_is_left_alone(fork, capsys, spoil, said):
     assert unchanged(fork, before)
 
 
+def test_a_fork_of_another_book_is_refused(book, fork, capsys):
+    """Two books may have a chapter of one name."""
+    with zipfile.ZipFile(fork.root / BASE) as archive:
+        base = {name: archive.read(name) for name in archive.namelist()}
+    contract = json.loads(base["data/datapackage.json"])
+    contract["name"] = "bridges-crossings"
+    base["data/datapackage.json"] = json.dumps(contract).encode()
+    (fork.root / BASE).write_bytes(packed(base))
+    before = fork.files()
+    assert main(["update", str(fork.root)]) == 1
+    said = capsys.readouterr().err
+    assert "found a fork of 'bridges-crossings'; expected 'harbour-ferries-crossings'" in said
+    assert unchanged(fork, before)
+
+
 def test_a_fork_is_not_taken_for_the_book(fork, monkeypatch, capsys):
     monkeypatch.chdir(fork.root)
     assert main(["update", "."]) == 1

@@ -1,6 +1,7 @@
 """Set up the oldest and the newest supported Python of this machine: `make pythons`.
 
-Each gets the locked packages in `_build/.pythons`; the tests then run the chapters under them.
+Each gets the locked packages, engine and subject in `_build/.pythons`; the tests then run the
+chapters under them.
 """
 
 import re
@@ -10,16 +11,16 @@ import sys
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # Hidden: the book tool looks through all other folders for pages, at every build.
 TARGET = ROOT / "_build" / ".pythons"
 NEWEST = 20  # the minor version up to which a Python is looked for
 
 
 def oldest_supported():
-    """Return the minor version of Python 3 that pyproject.toml asks for."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return int(re.search(r"3\.(\d+)", project["requires-python"])[1])
+    """Return the minor version of Python 3 that the engine asks for."""
+    settings = tomllib.loads((ROOT / "engine" / "pyproject.toml").read_text(encoding="utf-8"))
+    return int(re.search(r"3\.(\d+)", settings["project"]["requires-python"])[1])
 
 
 def interpreters():
@@ -46,9 +47,11 @@ def main():
         folder = TARGET / f"3.{minor}"
         print(f"Setting up Python 3.{minor}; this takes about a minute ...", flush=True)
         subprocess.run([found[minor], "-m", "venv", "--clear", folder], check=True)
-        install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
-        lock = ["--disable-pip-version-check", "--require-hashes", "-r", ROOT / "requirements.txt"]
-        subprocess.run([*install, *lock], check=True)
+        pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+        lock = ["--require-hashes", "-r", "requirements.txt"]
+        ours = ["--no-deps", "--no-build-isolation", "-e", "engine", "-e", "subject"]
+        for packages in (lock, ours):
+            subprocess.run([*pip, "install", "--quiet", *packages], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

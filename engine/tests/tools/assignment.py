@@ -47,7 +47,7 @@ def checked(source):
     if not isinstance(call, ast.Call) or len(call.args) != 1:
         return None
     given = [keyword.arg for keyword in call.keywords]
-    if any(ast.unparse(one) != f"{name}={name}" for name, one in zip(given, call.keywords)):
+    if [ast.unparse(keyword) for keyword in call.keywords] != [f"{name}={name}" for name in given]:
         return None
     return ast.literal_eval(call.args[0]), given
 
@@ -147,4 +147,3 @@ def name_faults(number, cells):
     }
     if strange := sorted(used(own) - bound(own) - before - set(dir(builtins))):
         yield f"the solution needs {', '.join(strange)} of another solution"
-

@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
     fork = commands.add_parser(
         "fork", help="write a chapter into a folder of its own, with all that it needs"
     )
-    fork.add_argument("chapter", help="name of a chapter, such as chips")
+    fork.add_argument("chapter", help="name of a chapter: that of its file in book/")
     fork.add_argument("folder", type=Path, help="folder that is empty or not there yet")
     fork.add_argument(
         "--for",

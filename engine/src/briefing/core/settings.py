@@ -58,8 +58,8 @@ class Settings:
     han: str = ""  # language of Chinese characters in the book: zh-Hans, zh-Hant, ja or ko
     names: Names = field(default_factory=Names)
     places: Places = field(default_factory=Places)
-    units: tuple[str, ...] = ()  # that numbers of the text may carry: TFLOPS, H100 equivalents
-    counted: tuple[str, ...] = ()  # nouns after which a year is a number: 2000 chips
+    units: tuple[str, ...] = ()  # that numbers of the text may carry: kW, seats
+    counted: tuple[str, ...] = ()  # nouns after which a year is a number: 2000 crossings
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # term: its chapters
     search: Search = field(default_factory=Search)
 

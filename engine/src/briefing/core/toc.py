@@ -22,6 +22,11 @@ class Listed(NamedTuple):
     part: str
     name: str
 
+    @property
+    def page(self) -> str:
+        """Return the page as Sphinx names it."""
+        return f"{FOLDER}/{self.name}"
+
 
 def contents() -> tuple[Listed, ...]:
     """Return the pages of the book in order, the front page first.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.chapters.exercises.answers import FILE as ANSWERS
-from briefing.core.files import read_json, write_atomically
+from briefing.core.files import as_json, as_text, read_json, write_atomically
 from briefing.core.new_folder import run_there, write
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import project_root
@@ -22,6 +22,7 @@ from briefing.kits import wheel
 from briefing.kits.documents import AUDIENCES, ORIGIN
 from briefing.kits.fork import BASE, kit, packed
 from briefing.kits.merge import Conflict, Merged, merge
+from briefing.tables.contract import PLACE as CONTRACT
 
 REPORT = "UPDATE.md"
 BEFORE = ".fork/before.zip"  # the files that an update replaced, as they were
@@ -59,6 +60,7 @@ def update(folder: Path) -> Update:
     base.pop(ORIGIN, None)
     new = kit(chapter, audience)
     own = {name: content for name, content in new.items() if name not in (BASE, ORIGIN)}
+    _refuse_another_book(folder, base, own)
     before = _files(folder)
     engine = next(name for name in own if name.startswith(f"{wheel.FOLDER}/"))
     if engine not in before:
@@ -104,6 +106,20 @@ def _refuse_fork_as_book() -> None:
     if (project_root() / ORIGIN).is_file():
         todo = "Go to your copy of the book, and run the command there."
         raise BriefingError([Problem(str(project_root()), "a fork", "the book", todo=todo)])
+
+
+def _refuse_another_book(folder: Path, base: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
+    """Raise BriefingError where a fork is of another book, which has a chapter of that name too."""
+    theirs, ours = (_package(files.get(CONTRACT, b"{}")) for files in (base, new))
+    if theirs != ours:
+        todo = "Go to a copy of the book that it is from, and run the command there."
+        raise BriefingError([Problem(str(folder), f"a fork of '{theirs}'", f"'{ours}'", todo=todo)])
+
+
+def _package(content: bytes) -> str:
+    """Return the name of a data contract, which a book keeps from edition to edition."""
+    package = as_json(as_text(content, CONTRACT, "a contract"), CONTRACT, "a contract")
+    return str(package.get("name", "")) if isinstance(package, dict) else ""
 
 
 def _origin(folder: Path) -> tuple[str, str]:
@@ -175,9 +191,9 @@ def _land(made: Path, folder: Path, before: Mapping[str, bytes]) -> None:
     differing = _differing(there, here)
     old = {name: here[name] for name in differing & here.keys()}
     write_atomically(folder / BEFORE, packed(old))
-    for name in differing & there.keys():
+    for name in sorted(differing & there.keys()):
         write_atomically(folder / name, there[name])
-    for name in differing - there.keys():
+    for name in sorted(differing - there.keys()):
         (folder / name).unlink()
         _remove_empty(folder, (folder / name).parent)
 

@@ -83,7 +83,7 @@ def _number_mismatch(
         return f"the unit '{words}'"
     if number.form == "ordinal" and (not RANKED.match(words) or value != number.shown):
         return f"a rank ({words or 'the value'} is none)" if value == number.shown else f"{value:g}"
-    if any(_holds(number, bound, one) for one in shown):
+    if any(_holds(number, bound, candidate) for candidate in shown):
         return None
     return f"{shown[-1]:,.6g}"
 

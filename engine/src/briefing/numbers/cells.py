@@ -47,7 +47,7 @@ def _cell_fact(address: str, _version: object) -> Fact:
     rows = rows_by_id(table)
     if row not in rows:
         raise UnknownAddress(unknown(f"row of {table}", row, rows))
-    columns = [one["name"] for one in fields(table)]
+    columns = [field["name"] for field in fields(table)]
     if column not in columns and not (column == RANGE and "low" in columns):
         raise UnknownAddress(unknown(f"column of {table}", column, columns))
     if column in ("id", "source", "locator"):

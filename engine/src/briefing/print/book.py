@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,22 +14,27 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 from markupsafe import Markup
 
+from briefing.core.citation import FILE as CITATION
 from briefing.core.citation import edition
 from briefing.core.config import base_address
+from briefing.core.files import read_text
+from briefing.core.project import project_root
 from briefing.core.settings import settings
 from briefing.editions.citation import cite_book
 from briefing.numbers.formatting import format_date
 from briefing.print.built_pages import Page, anchor
-from briefing.print.contents import FRONT, SOLUTIONS
+from briefing.print.contents import CHOICES, SOLUTIONS
 from briefing.print.fonts import han_region
 from briefing.print.notes import notes_section, number_notes
+
+NAMES_OF_HAN = {"zh-Hans": "Chinese", "zh-Hant": "Chinese", "ja": "Japanese", "ko": "Korean"}
 
 
 def environment() -> Environment:
     """Return the templates of the printed forms; all text is escaped."""
     made = Environment(loader=PackageLoader("briefing.print"), autoescape=True)
     made.globals |= {"book": edition(), "published_at": base_address()}
-    made.globals["book_has_han"] = bool(settings().han)
+    made.globals["han"] = NAMES_OF_HAN.get(settings().han, "")
     made.globals["citation"] = cite_book(base_address() or None)
     made.filters |= {"markup": as_markup, "inside": inside, "long_date": long_date}
     return made
@@ -82,9 +88,9 @@ def compose(pages: Sequence[Page]) -> Book:
         notes = notes_section(page, number_notes(page))
         if notes is not None:
             page.body.append(notes)
-    front = next(page for page in pages if page.name == FRONT)
-    names = dict.fromkeys(page.part for page in pages if page is not front)
-    parts = [(name, [page for page in pages if page.part == name]) for name in names]
+    front, *others = pages
+    names = dict.fromkeys(page.part for page in others)
+    parts = [(name, [page for page in others if page.part == name]) for name in names]
     if any(page.solutions for page in pages):
         parts[-1][1].insert(0, solutions_page(pages))
     return Book(front, parts)
@@ -108,6 +114,15 @@ def solutions_page(pages: Sequence[Page]) -> Page:
                 chapter.append(solution)
             body.append(chapter)
     return Page(SOLUTIONS, "Solutions to the exercises", pages[-1].part, body, {})
+
+
+def all_text(pages: Sequence[Page]) -> str:
+    """Return every text that a printed form may show, in no order: fonts must have its letters."""
+    parts = [part for page in pages for part in (page.body, *page.solutions)]
+    cards = [json.dumps(page.cards, ensure_ascii=False) for page in pages]
+    files = [project_root() / name for name in (CITATION, CHOICES)]
+    read = [read_text(path) for path in files if path.is_file()]
+    return "".join([*(part.text_content() for part in parts), *cards, *read])
 
 
 def outline(page: Page, depth: int = 2) -> Iterator[tuple[int, str, str]]:

@@ -22,7 +22,7 @@ from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import project_root
 from briefing.print.book import environment, template_text
 from briefing.print.built_pages import Page, anchor, link_to_site, mark_han, read_page
-from briefing.print.contents import CHOICES, brief_chapters
+from briefing.print.contents import CHOICES, METHOD, brief_chapters, printed_pages
 from briefing.print.pdf import set_pdf
 from briefing.prose.excuses import numerals
 from briefing.prose.judgements import of_chapter
@@ -267,9 +267,11 @@ def _marked(text: HtmlElement, page: Page, sources: Sources) -> HtmlElement:
 def _meanings(likelihoods: Sequence[str]) -> list[tuple[str, str]]:
     """Return the words of likelihood that a brief uses, with the probabilities that they stand for.
 
-    Both are read from the page on the method, which defines them.
+    Both are read from the page on the method, which defines them; a book may do without it.
     """
-    rows = read_page("method").body.xpath(
+    if METHOD not in {listed.name for listed in printed_pages()}:
+        return []
+    rows = read_page(METHOD).body.xpath(
         ".//section[contains(@id, 'words-for-a-judgement')]//tbody/tr"
     )
     defined = [tuple(cell.text_content().strip() for cell in row.xpath("./td")[:2]) for row in rows]

@@ -6,8 +6,8 @@ from briefing.core import toc
 from briefing.core.project import project_root
 from briefing.core.toc import FOLDER, Listed
 
-FRONT = "index"
 CHAPTERS = "Chapters"  # the part whose pages have a brief each
+METHOD = "method"  # the page that defines the words of a judgement; a book may do without it
 SOLUTIONS = "solutions"  # a page of the printed book that the site does not have
 CHOICES = "book/briefs.yml"  # what a person chose for the briefs; a book may do without them
 # Pages about the site, which are none of the printed book: what is printed, and what can be run.
@@ -15,7 +15,7 @@ OF_THE_SITE = ("print", "rerun")
 
 
 def printed_pages() -> list[Listed]:
-    """Return the pages of the printed book in order, each with the part it stands in."""
+    """Return the pages of the printed book, the front page first, each with the part it is in."""
     return [listed for listed in toc.contents() if listed.name not in OF_THE_SITE]
 
 
@@ -26,4 +26,4 @@ def brief_chapters() -> list[str]:
     return [name for part, name in printed_pages() if part == CHAPTERS]
 
 
-__all__ = ["CHOICES", "FOLDER", "FRONT", "SOLUTIONS", "brief_chapters", "printed_pages"]
+__all__ = ["CHOICES", "FOLDER", "METHOD", "SOLUTIONS", "brief_chapters", "printed_pages"]

@@ -16,7 +16,8 @@ from briefing.core.files import write_atomically
 from briefing.core.gaps import Gap
 from briefing.core.kept import Ledger
 from briefing.core.project import project_root
-from briefing.print.contents import brief_chapters, printed_pages
+from briefing.core.settings import settings
+from briefing.print.contents import METHOD, brief_chapters, printed_pages
 
 FOLDER = "print"
 RECORD = "prints.json"
@@ -48,9 +49,7 @@ def forms(site: Path) -> list[Form]:
         Form("epub", "book.epub", "The whole book as EPUB, for a reader", everything),
     ]
     return whole + [
-        Form(
-            name, f"brief-{name}.pdf", f"Brief in two pages: {_title(site, name)}", (name, "method")
-        )
+        Form(name, f"brief-{name}.pdf", f"Brief in two pages: {_title(site, name)}", (name, METHOD))
         for name in brief_chapters()
     ]
 
@@ -71,7 +70,7 @@ def state(form: Form, site: Path) -> str:
     files += [project_root() / one for one in SHARED]
     files += [one for one in code if one.is_file()]
     contents = [digest(one.read_bytes()) for one in files if one.is_file()]
-    return digest([[digest(text) for text in page] for page in pages] + contents)
+    return digest([[digest(text) for text in page] for page in pages] + contents + [settings().han])
 
 
 def _ledger(site: Path) -> Ledger:

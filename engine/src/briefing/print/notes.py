@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
 from briefing.numbers.values import METRICS
-from briefing.print.built_pages import Page, anchor, lead
+from briefing.print.built_pages import Page, anchor, lead, mark_han
 
 HEADING = "Numbers and their sources"
 
@@ -55,6 +55,7 @@ def notes_section(page: Page, addresses: list[str]) -> HtmlElement | None:
         notes.append(note)
     section = E.section(E.h2(HEADING), CLASS("notes"), notes, id=anchor(page.name, "notes"))
     section.set("role", "doc-endnotes")
+    mark_han(section)
     return section
 
 

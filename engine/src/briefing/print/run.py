@@ -60,11 +60,12 @@ def print_forms(chosen: Sequence[Form], progress: Lines | Live) -> None:
 
 
 def _prepare_fonts(folder: Path) -> None:
+    from briefing.print.book import all_text
     from briefing.print.built_pages import read_pages
     from briefing.print.fonts import prepare
 
     print("Preparing the fonts ...", flush=True)
-    prepare(folder, "".join(page.body.text_content() for page in read_pages()))
+    prepare(folder, all_text(read_pages()))
 
 
 def _outcomes(

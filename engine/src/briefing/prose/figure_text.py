@@ -58,7 +58,7 @@ def _pieces(node: ast.AST) -> Iterator[tuple[int, str]]:
                     yield from _pieces(value)
                 elif isinstance(value, ast.FormattedValue) and isinstance(
                     value.value, ast.Constant
-                ):  # f"{37} chips"
+                ):  # f"{37} ferries"
                     yield node.lineno, str(value.value.value)
         case ast.BinOp(left=left, right=right):
             yield from _pieces(left)
@@ -66,7 +66,7 @@ def _pieces(node: ast.AST) -> Iterator[tuple[int, str]]:
         case ast.IfExp(body=body, orelse=orelse):
             yield from _pieces(body)
             yield from _pieces(orelse)
-        case ast.Call(func=function, args=args):  # "; ".join(...), "{} chips".format(...)
+        case ast.Call(func=function, args=args):  # "; ".join(...), "{} ferries".format(...)
             if isinstance(function, ast.Attribute):
                 yield from _pieces(function.value)
             for value in args:

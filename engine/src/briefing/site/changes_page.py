@@ -114,7 +114,7 @@ def _section(title: str, content: Nodes) -> nodes.section:
 
 
 def _paragraph(*content: nodes.Node | str) -> nodes.paragraph:
-    inside = [nodes.Text(one) if isinstance(one, str) else one for one in content]
+    inside = [nodes.Text(part) if isinstance(part, str) else part for part in content]
     return nodes.paragraph("", "", *inside)
 
 
@@ -163,28 +163,28 @@ def _words(found: Sequence[Correction]) -> Iterator[nodes.Node]:
 
 def _corrected(found: Sequence[Correction], kind: str) -> Iterator[nodes.Node]:
     """Yield an entry for each row, with a paragraph for each cell."""
-    rows = groupby(found, key=lambda one: (one.table, one.row, one.label))
+    rows = groupby(found, key=lambda cell: (cell.table, cell.row, cell.label))
     entries = [
-        (f"{kind} {row[0]} {row[1]}", _about(*row), [_cell(one) for one in cells])
+        (f"{kind} {row[0]} {row[1]}", _about(*row), [_cell(cell) for cell in cells])
         for row, cells in rows
     ]
     if entries:
         yield _entries(entries)
 
 
-def _cell(one: Correction) -> nodes.Node:
-    return _paragraph(f"{one.column.replace('_', ' ')}: ", *_marked(*both(one)))
+def _cell(correction: Correction) -> nodes.Node:
+    return _paragraph(f"{correction.column.replace('_', ' ')}: ", *_marked(*both(correction)))
 
 
 def _by_table(
     found: Sequence[T], show: Callable[[Sequence[T]], Iterable[nodes.Node]]
 ) -> Iterator[nodes.Node]:
     """Yield what `show` makes of the changes of each table, under the name of the table."""
-    titles = {one["name"]: one["title"] for one in contract()["resources"]}
+    titles = {table["name"]: table["title"] for table in contract()["resources"]}
     opened = "" if len(found) > FOLDED else " open"
-    for table, some in groupby(found, key=lambda one: one.table):
+    for table, some in groupby(found, key=lambda change: change.table):
         of_table = list(some)
-        rows = len({one.row for one in of_table})
+        rows = len({change.row for change in of_table})
         line = escape(f"{titles.get(table, table)}: {counted(rows, 'row')}")
         yield nodes.raw("", f"<details{opened}><summary>{line}</summary>", format="html")
         yield from show(of_table)
@@ -192,7 +192,7 @@ def _by_table(
 
 
 def _rows(found: Sequence[Row]) -> Iterator[nodes.Node]:
-    yield from _listed([_about(one.table, one.row, one.label) for one in found])
+    yield from _listed([_about(row.table, row.row, row.label) for row in found])
 
 
 def _listed(lines: Sequence[Nodes]) -> Iterator[nodes.Node]:
@@ -204,36 +204,38 @@ def _listed(lines: Sequence[Nodes]) -> Iterator[nodes.Node]:
 def _vintages(found: Sequence[Vintage]) -> Iterator[nodes.Node]:
     yield _entries(
         (
-            f"newer {one.table} {one.row}",
-            _about(one.table, one.row, one.label),
-            list(_vintage(one)),
+            f"newer {vintage.table} {vintage.row}",
+            _about(vintage.table, vintage.row, vintage.label),
+            list(_vintage(vintage)),
         )
-        for one in found
+        for vintage in found
     )
 
 
-def _vintage(one: Vintage) -> Iterator[nodes.Node]:
-    before = _row_link(one.table, one.before, one.old_date)
-    if one.column:
-        then, now = both(one)
-        yield _paragraph(f"{one.new_date}: {now}. Before, ", before, f": {then}.")
+def _vintage(vintage: Vintage) -> Iterator[nodes.Node]:
+    before = _row_link(vintage.table, vintage.before, vintage.old_date)
+    if vintage.column:
+        then, now = both(vintage)
+        yield _paragraph(f"{vintage.new_date}: {now}. Before, ", before, f": {then}.")
     else:
-        yield _paragraph(f"{one.new_date}, without a measure in common with ", before, ".")
+        yield _paragraph(f"{vintage.new_date}, without a measure in common with ", before, ".")
 
 
 def _numbers(found: Sequence[Move], tallies: Sequence[Tally]) -> Iterator[nodes.Node]:
     """Yield the numbers that moved, page by page, and how many came and went with sentences."""
-    for (page, title), moves in groupby(found, key=lambda one: (one.page, one.title)):
+    for (page, title), moves in groupby(found, key=lambda move: (move.page, move.title)):
         about = f"numbers of {PurePosixPath(page).stem}"
-        yield _entries([(about, [_page_link(page, title)], [_number(one) for one in moves])])
+        yield _entries([(about, [_page_link(page, title)], [_number(move) for move in moves])])
 
     yield from _listed(
         [
             [
-                _page_link(one.page, one.title),
-                nodes.Text(f": {counted(one.added, 'linked number')} new, {one.removed:,} gone"),
+                _page_link(tally.page, tally.title),
+                nodes.Text(
+                    f": {counted(tally.added, 'linked number')} new, {tally.removed:,} gone"
+                ),
             ]
-            for one in tallies
+            for tally in tallies
         ]
     )
 
@@ -243,13 +245,13 @@ def _page_link(page: str, title: str) -> nodes.Node:
     return link_node(title, f"{'../data/' if page.startswith('data/') else ''}{name}.html")
 
 
-def _number(one: Move) -> nodes.Node:
-    place = f", in “{one.heading}”" if one.heading else ""
-    quoted = f": “{one.sentence}”" if one.sentence != one.new_text else ""
-    addresses = dict.fromkeys((one.old_address, one.new_address))
-    values = f"; value {one.old_value or 'gone'}, now {one.new_value}" if one.new_value else ""
+def _number(move: Move) -> nodes.Node:
+    place = f", in “{move.heading}”" if move.heading else ""
+    quoted = f": “{move.sentence}”" if move.sentence != move.new_text else ""
+    addresses = dict.fromkeys((move.old_address, move.new_address))
+    values = f"; value {move.old_value or 'gone'}, now {move.new_value}" if move.new_value else ""
     return _paragraph(
-        *_marked(one.old_text, one.new_text),
+        *_marked(move.old_text, move.new_text),
         f"{place}{quoted} (",
         *listed(_address_link(address) for address in addresses),
         f"{values})",
@@ -266,19 +268,19 @@ def _address_link(address: str) -> nodes.Node:
 
 def _parts(added: Sequence[Part], removed: Sequence[Part]) -> Iterator[nodes.Node]:
     lines = [
-        f"{one.what.capitalize()} {one.name}{f' of {one.table}' if one.table else ''} {verb}"
-        + (f", with {counted(one.size, 'row')}." if one.what == "table" else ".")
+        f"{part.what.capitalize()} {part.name}{f' of {part.table}' if part.table else ''} {verb}"
+        + (f", with {counted(part.size, 'row')}." if part.what == "table" else ".")
         for verb, some in (("added", added), ("removed", removed))
-        for one in some
+        for part in some
     ]
     yield from _listed([[nodes.Text(line)] for line in lines])
 
 
 def _renamed(found: Sequence[Rename]) -> Iterator[nodes.Node]:
     lines = [
-        f"{one.what.capitalize()} {one.old}{f' of {one.table}' if one.what != 'table' else ''} "
-        f"is now {one.new}."
-        for one in found
+        f"{name.what.capitalize()} {name.old}"
+        f"{f' of {name.table}' if name.what != 'table' else ''} is now {name.new}."
+        for name in found
     ]
     yield from _listed([[nodes.Text(line)] for line in lines])
 

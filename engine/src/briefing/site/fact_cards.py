@@ -332,7 +332,7 @@ def _page_link(page: Page) -> nodes.reference:
 
 
 class JudgementList(SphinxDirective):
-    """`{judgement-list} chips`: the key judgements of a chapter in brief."""
+    """`{judgement-list} fleet`: the key judgements of a chapter in brief."""
 
     required_arguments = 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlencode
 from docutils import nodes
 from markupsafe import Markup
 
+from briefing.core import toc
 from briefing.core.citation import edition
 from briefing.core.digest import digest
 from briefing.core.files import write_where_it_differs
@@ -160,11 +162,11 @@ def _version(name: str) -> str:
 
 
 def _parts(env: BuildEnvironment) -> list[Part]:
-    """Return the contents of the book as _toc.yml has them."""
-    tree = env.external_site_map.root  # type: ignore[attr-defined]
+    """Return the contents of the book as _toc.yml has them, sections of a page after it."""
+    _, *listed = toc.contents()
     return [
-        Part(part.caption or "", [(page, env.titles[page].astext()) for page in part.items])
-        for part in tree.subtrees
+        Part(caption, [(one.page, env.titles[one.page].astext()) for one in group])
+        for caption, group in itertools.groupby(listed, key=lambda one: one.part)
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from briefing.core.settings import settings
 from briefing.site.freshness import rest_on, rest_on_tables
 from briefing.site.nodes import link_node, listed
 from briefing.tables.loading import load
@@ -26,6 +27,7 @@ class TablePage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a definition list; the page is rebuilt when the table changes."""
         rest_on_tables(self.env, [self.table, "sources"])
+        rest_on(self.env, "settings")
         entries = nodes.definition_list(classes=["table-page", self.table])
         for row in self.ordered(load(self.table)).itertuples():
             if self.wanted(row):
@@ -107,7 +109,7 @@ class ClaimList(TablePage):
 
 
 class UnverifiedList(TablePage):
-    """`{unverified-list} chips`: what was sought and not read on a theme, or without one on all."""
+    """`{unverified-list} passengers`: what was sought and not read on a theme, or without one on all."""
 
     table = "unverified"
     optional_arguments = 1
@@ -180,10 +182,14 @@ def _evidence(ids: str) -> Iterator[nodes.Node]:
 
 
 def _chinese(row: Any, column: str) -> Iterator[nodes.Node]:  # noqa: ANN401
-    """Yield the Chinese of a name after the English, nothing where there is none."""
+    """Yield the Chinese of a name after the English, nothing where there is none.
+
+    A class of docutils says its language, by which a voice reads it.
+    """
     text = getattr(row, column, None)
     if isinstance(text, str):
-        yield nodes.inline("", f" {text}", classes=["zh"])
+        languages = [f"language-{settings().han}"] if settings().han else []
+        yield nodes.inline("", f" {text}", classes=["zh", *languages])
 
 
 def _paragraph(text: str) -> nodes.paragraph:

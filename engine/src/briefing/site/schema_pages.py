@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from briefing.core import toc
 from briefing.core.citation import FILE
 from briefing.core.digest import digest
 from briefing.core.files import read_text
@@ -30,7 +31,7 @@ def describe(
 ) -> None:
     """Add to a page the descriptions that belong on it."""
     base, words = app.config.html_baseurl, context.get("description", "")
-    ordered = _chapters_in_order(app)
+    ordered = _chapters_in_order()
     if page == app.config.root_doc:
         titles = [app.env.titles[one].astext() for one in ordered]
         context["schema"] = [schema_org.book(base, page, words, titles)]
@@ -42,9 +43,9 @@ def describe(
         context["schema"] = [schema_org.claim_reviews(base)]
 
 
-def _chapters_in_order(app: Sphinx) -> list[str]:
+def _chapters_in_order() -> list[str]:
     known = chapter_pages()
-    return [page for page in app.env.toctree_includes[app.config.root_doc] if page in known]
+    return [listed.page for listed in toc.contents() if listed.page in known]
 
 
 def setup(app: Sphinx) -> None:

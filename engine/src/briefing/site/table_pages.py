@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from sphinx.util.docutils import SphinxDirective
 
 from briefing.chapters.provenance import library_digest
+from briefing.core import toc
 from briefing.core.digest import digest
 from briefing.core.files import read_rows
 from briefing.core.kept import Ledger
@@ -215,9 +216,8 @@ def _layout(app: Sphinx) -> str:
     """Return a fingerprint of all that surrounds the rows: settings, titles in the menu, code."""
     info = app.builder.build_info  # type: ignore[attr-defined]
     titles = {page: title.astext() for page, title in app.env.titles.items()}
-    menu = app.env.toctree_includes
-    ours = [settings_digest(), library_digest()]
-    return digest([info.config_hash, info.tags_hash, titles, menu, *ours])
+    ours = [toc.contents(), settings_digest(), library_digest()]
+    return digest([info.config_hash, info.tags_hash, titles, *ours])
 
 
 def keep_pages_made(app: Sphinx, exception: Exception | None) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from briefing.core.files import read_json
 from briefing.core.problems import BriefingError, Problem
-from briefing.core.project import CONTRACT_FILE, project_root
+from briefing.core.project import CONTRACT_FILE, looked_up, project_root
 
 PLACE = f"data/{CONTRACT_FILE}"
 TYPES = ("string", "number", "integer", "boolean", "date")
@@ -44,8 +44,15 @@ def contract(folder: Path | None = None) -> Described:
     Raise BriefingError where it cannot be read, or where something is missing that everything
     which reads a table relies on.
     """
-    path = (folder or data_folder()) / CONTRACT_FILE
-    return _contract(path, path.stat().st_mtime_ns if path.is_file() else 0)
+    return _contract(*_version(folder))
+
+
+def _version(folder: Path | None) -> tuple[Path, int]:
+    """Return what anything derived from the contract depends on: its place, its last change."""
+    if folder is None:
+        return looked_up(CONTRACT_FILE, lambda: _version(data_folder()))
+    path = folder / CONTRACT_FILE
+    return path, path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @lru_cache(maxsize=4)
@@ -133,14 +140,18 @@ def may_be_empty(name: str, folder: Path | None = None) -> bool:
 
 def described(name: str, folder: Path | None = None) -> Described:
     """Return what the contract says of one table; raise BriefingError where it does not know it."""
-    resources = {resource["name"]: resource for resource in contract(folder)["resources"]}
-    if name not in resources:
-        near = difflib.get_close_matches(name, resources, n=3) or sorted(resources)
+    tables = _by_name(*_version(folder))
+    if name not in tables:
+        near = difflib.get_close_matches(name, tables, n=3) or sorted(tables)
         raise BriefingError(
             [Problem("load", f"table '{name}'", f"one of the tables, such as {', '.join(near)}")]
         )
-    found: Described = resources[name]
-    return found
+    return tables[name]
+
+
+@lru_cache(maxsize=4)
+def _by_name(path: Path, modified: int) -> dict[str, Described]:
+    return {table["name"]: table for table in _contract(path, modified)["resources"]}
 
 
 def columns_that_date(name: str) -> list[str]:

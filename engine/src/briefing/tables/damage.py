@@ -18,6 +18,7 @@ from briefing.core.project import CONTRACT_FILE
 from briefing.tables.contract import described, fields, table_names
 
 EXPECTED = "a table as CSV in UTF-8"
+BOM = b"\xef\xbb\xbf"
 # How files begin that are something else than a table.
 OTHER_KINDS = {
     b"version https://git-lfs": ("a pointer to a file in Git LFS", "Fetch it: git lfs pull"),
@@ -75,18 +76,19 @@ def _rows(name: str, folder: Path) -> list[list[str]]:
     except FileNotFoundError:
         todo = "Restore it, or take it out of the contract."
         raise BriefingError([Problem(place, "no such file", "the table", todo=todo)]) from None
-    if not content.strip(b"\0\r\n \xef\xbb\xbf"):
+    if not content.strip(b"\0\r\n " + BOM):
         found = "zero bytes" if b"\0" in content else "an empty file"
         raise BriefingError([Problem(place, found, "a header and at least one row")])
     for begin, (found, todo) in OTHER_KINDS.items():
-        if content.removeprefix(b"\xef\xbb\xbf").startswith(begin):
+        if content.removeprefix(BOM).startswith(begin):
             raise BriefingError([Problem(place, found, EXPECTED, todo=todo)])
-    rows = as_rows(content, place)
     wanted = [field["name"] for field in fields(name, folder)]
+    first = content.removeprefix(BOM).splitlines()[0].decode("utf-8", "replace").replace('"', "")
     for sign, words in SEPARATORS.items():
-        if len(wanted) > 1 and len(rows[0]) == 1 and rows[0][0].split(sign)[:2] == wanted[:2]:
+        if len(wanted) > 1 and first.split(sign)[:2] == wanted[:2]:
             todo = "Save it with commas: in its language, a spreadsheet calls it CSV (comma)."
             raise BriefingError([Problem(place, f"{words} between cells", EXPECTED, todo=todo)])
+    rows = as_rows(content, place)
     if problems := list(_faults_of_header(place, rows[0], wanted)):
         raise BriefingError(problems)
     return rows
@@ -94,8 +96,9 @@ def _rows(name: str, folder: Path) -> list[list[str]]:
 
 def _faults_of_header(place: str, header: list[str], wanted: list[str]) -> Iterator[Problem]:
     """Yield in what the first line of a table differs from the columns of the contract."""
-    if not any(header):
-        yield Problem(place, "an empty first line", f"the header: {', '.join(wanted)}", 1)
+    if not set(header) & set(wanted):
+        found = _quoted(",".join(header)) if any(header) else "an empty first line"
+        yield Problem(place, found, f"the header: {', '.join(wanted)}", 1)
         return
     odd = {name: " twice" for name in header if header.count(name) > 1}
     odd |= {name: "" for name in header if name != name.strip()}

@@ -46,7 +46,7 @@ class NotYet(AssertionError):
 def check(exercise: str, **answers: object) -> None:
     """Say that the answers to an exercise hold, or raise NotYet naming those that do not.
 
-    `exercise` is the name of the chapter and the number, such as "chips-4". An answer is a number,
+    `exercise` is the name of the chapter and the number, such as "fleet-4". An answer is a number,
     a word, a date, True or False, a mapping (a Series too), a sequence or a set of these.
     """
     if target := os.environ.get(RECORDING):
@@ -207,7 +207,7 @@ def _fits(found: str, value: str, wanted: str) -> bool:
 def _fingerprint(place: str, kind: str, value: str) -> str:
     if kind == "rounded":
         value = _rounded(float(value))
-    elif kind == "whole":
+    elif kind == "whole" and not value.removeprefix("-").isdecimal():  # 12.0
         value = str(int(float(value)))
     return f"{kind}:{hashlib.sha256(f'{place}={value}'.encode()).hexdigest()[:16]}"
 

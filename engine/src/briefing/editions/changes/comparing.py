@@ -50,8 +50,8 @@ def compare_snapshots(old: Snapshot, new: Snapshot, shared: bool = False) -> Cha
     return _without_whole_parts(changes) if shared else changes
 
 
-def _only(one: Snapshot, other: Snapshot) -> set[str]:
-    return {page for page in one.texts.keys() - other.texts.keys() if page.startswith("book/")}
+def _only(first: Snapshot, second: Snapshot) -> set[str]:
+    return {page for page in first.texts.keys() - second.texts.keys() if page.startswith("book/")}
 
 
 def _without_whole_parts(changes: Changes) -> Changes:
@@ -67,9 +67,9 @@ def _renamed_tables(old: Snapshot, new: Snapshot) -> dict[str, str]:
     gone = {name: table for name, table in old.tables.items() if name not in new.tables}
     come = {name: table for name, table in new.tables.items() if name not in old.tables}
 
-    def alike(one: Table, other: Table) -> bool:
-        kept = len(one.rows.keys() & other.rows.keys())
-        return kept > ALIKE * max(len(one.rows), len(other.rows))
+    def alike(table: Table, renamed: Table) -> bool:
+        kept = len(table.rows.keys() & renamed.rows.keys())
+        return kept > ALIKE * max(len(table.rows), len(renamed.rows))
 
     return _paired(gone, come, alike)
 
@@ -94,7 +94,7 @@ def _compare_tables(old: Table, new: Table, changes: Changes) -> None:
     come = [row for row in new.rows if row not in old.rows and row not in renamed]
     gone = [row for row in old.rows if row not in new.rows and row not in renamed.values()]
     vintages = list(_vintages(old, new, come))
-    newer = {one.row for one in vintages}
+    newer = {vintage.row for vintage in vintages}
     changes.vintages.extend(vintages)
     changes.added.extend(Row(new.name, row, new.label(row)) for row in come if row not in newer)
     changes.removed.extend(Row(new.name, row, old.label(row, new.roles)) for row in gone)
@@ -184,8 +184,8 @@ def _vintages(old: Table, new: Table, come: list[str]) -> Iterator[Vintage]:
 def _series(table: Table) -> tuple[str, tuple[str, ...]]:
     """Return the column that dates the rows of a table and those that name a series; else empty."""
     if "quantity" in table.columns:
-        dated = next((one for one in table.roles.get("datedBy", ()) if one in table.columns), "")
-        return dated, tuple(name for name in QUANTITY if name in table.columns)
+        dates = [name for name in table.roles.get("datedBy", ()) if name in table.columns]
+        return "".join(dates[:1]), tuple(name for name in QUANTITY if name in table.columns)
     # Rows of all other tables are events or attributes: none of them is newer than another.
     dated, *names = table.roles.get("series", [""])
     return (dated, tuple(names)) if {dated, *names} <= set(table.columns) else ("", ())

@@ -122,52 +122,52 @@ class Changes:
 
     def __bool__(self) -> bool:
         """Tell whether anything differs."""
-        return any(getattr(self, one.name) for one in fields(self))
+        return any(getattr(self, part.name) for part in fields(self))
 
     @property
     def judgements(self) -> list[Correction]:
         """Return what changed in the key judgements."""
-        return [one for one in self.corrected if one.table == JUDGEMENTS]
+        return [correction for correction in self.corrected if correction.table == JUDGEMENTS]
 
     @property
     def verdicts(self) -> list[Correction]:
         """Return the verdicts of claims that changed."""
-        return [one for one in self.corrected if _is_verdict(one)]
+        return [correction for correction in self.corrected if _is_verdict(correction)]
 
     @property
     def judgements_added(self) -> list[Row]:
         """Return the new judgements."""
-        return [one for one in self.added if one.table == JUDGEMENTS]
+        return [row for row in self.added if row.table == JUDGEMENTS]
 
     @property
     def judgements_removed(self) -> list[Row]:
         """Return the judgements that were given up."""
-        return [one for one in self.removed if one.table == JUDGEMENTS]
+        return [row for row in self.removed if row.table == JUDGEMENTS]
 
     @property
     def sources_added(self) -> list[Row]:
         """Return the new sources."""
-        return [one for one in self.added if one.table == SOURCES]
+        return [row for row in self.added if row.table == SOURCES]
 
     @property
     def rows_added(self) -> list[Row]:
         """Return the new rows of all other tables that are not newer than a row of their series."""
-        return [one for one in self.added if one.table not in (JUDGEMENTS, SOURCES)]
+        return [row for row in self.added if row.table not in (JUDGEMENTS, SOURCES)]
 
     @property
     def rows_removed(self) -> list[Row]:
         """Return the rows that went from any table but that of judgements."""
-        return [one for one in self.removed if one.table != JUDGEMENTS]
+        return [row for row in self.removed if row.table != JUDGEMENTS]
 
     @property
     def figures(self) -> list[Correction]:
         """Return the corrected numbers, dates and truth values."""
-        return [one for one in self._others() if one.type != "string"]
+        return [correction for correction in self._others() if correction.type != "string"]
 
     @property
     def words(self) -> list[Correction]:
         """Return the corrected words: names, codes, sources, places in them, notes."""
-        return [one for one in self._others() if one.type == "string"]
+        return [correction for correction in self._others() if correction.type == "string"]
 
     def _others(self) -> list[Correction]:
         """Return the corrected cells that are neither judgement nor verdict."""
@@ -181,8 +181,8 @@ class Changes:
     def from_json(cls, stored: dict[str, Any]) -> Changes:
         """Return the changes that `as_json` made; raise KeyError or TypeError for anything else."""
         kinds = {name: get_args(kind)[0] for name, kind in get_type_hints(cls).items()}
-        return cls(**{name: [kind(**one) for one in stored[name]] for name, kind in kinds.items()})
+        return cls(**{name: [kind(**e) for e in stored[name]] for name, kind in kinds.items()})
 
 
-def _is_verdict(one: Correction) -> bool:
-    return one.table == CLAIMS and one.column in VERDICTS
+def _is_verdict(correction: Correction) -> bool:
+    return correction.table == CLAIMS and correction.column in VERDICTS

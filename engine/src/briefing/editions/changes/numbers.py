@@ -44,12 +44,12 @@ class Printed:
 
 # By what links of a page are matched, from the surest to the least sure; each is matched once.
 ROUNDS: tuple[Callable[[Printed], Hashable], ...] = (
-    lambda one: (one.scheme, one.target, one.place, one.text),
-    lambda one: (one.scheme, one.target, one.place, one.frame, one.position),
-    lambda one: (one.scheme, one.target, one.text),
-    lambda one: (one.scheme, one.named, one.place),
-    lambda one: (one.scheme, one.named),
-    lambda one: (one.scheme, one.place, one.frame, one.position),
+    lambda link: (link.scheme, link.target, link.place, link.text),
+    lambda link: (link.scheme, link.target, link.place, link.frame, link.position),
+    lambda link: (link.scheme, link.target, link.text),
+    lambda link: (link.scheme, link.named, link.place),
+    lambda link: (link.scheme, link.named),
+    lambda link: (link.scheme, link.place, link.frame, link.position),
 )
 
 Pair = tuple[Printed, Printed]
@@ -61,12 +61,12 @@ def moves(old: Snapshot, new: Snapshot) -> tuple[list[Move], list[Tally]]:
     tallies: list[Tally] = []
     for page, sections in new.texts.items():
         before = old.texts.get(page)
-        if before is None or [one.text for one in before] == [one.text for one in sections]:
+        if before is None or [text.text for text in before] == [text.text for text in sections]:
             continue
         title = title_of_page(sections, page) if page.startswith("book/") else "Key judgements"
         pairs, gone, come = _matched(_printed(before), _printed(sections))
         found += [_move(page, title, *pair, old, new) for pair in pairs if _moved(*pair, old, new)]
-        added, removed = (sum(one.scheme == "fact" for one in some) for some in (come, gone))
+        added, removed = (sum(link.scheme == "fact" for link in some) for some in (come, gone))
         if added or removed:
             tallies.append(Tally(page, title, added, removed))
     return found, tallies
@@ -88,8 +88,8 @@ def _move(page: str, title: str, then: Printed, now: Printed, old: Snapshot, new
     )
 
 
-def _address(one: Printed) -> str:
-    return one.target if one.scheme == "fact" else f"{one.scheme}: {one.target}"
+def _address(printed: Printed) -> str:
+    return printed.target if printed.scheme == "fact" else f"{printed.scheme}: {printed.target}"
 
 
 def _moved(then: Printed, now: Printed, old: Snapshot, new: Snapshot) -> bool:
@@ -114,7 +114,7 @@ def _numbers(text: str) -> object:
     read = literals.read(text)
     if read is None:
         return _numerals(text)
-    return read.day or [round(one.shown * one.scale, 9) for one in read.numbers]
+    return read.day or [round(number.shown * number.scale, 9) for number in read.numbers]
 
 
 def _printed(sections: list[Section]) -> list[Printed]:
@@ -154,39 +154,39 @@ def _matched(
 ) -> tuple[list[Pair], list[Printed], list[Printed]]:
     """Return the links that belong together in the order of the new page, and those left over."""
     pairs: list[Pair] = []
-    order = {id(one): place for place, one in enumerate(new)}
+    order = {id(now): place for place, now in enumerate(new)}
     for key in ROUNDS:
         waiting = defaultdict(list)
-        for one in reversed(old):
-            waiting[key(one)].append(one)
+        for then in reversed(old):
+            waiting[key(then)].append(then)
         left = []
-        for one in new:
-            if waiting[key(one)]:
-                pairs.append((waiting[key(one)].pop(), one))
+        for now in new:
+            if waiting[key(now)]:
+                pairs.append((waiting[key(now)].pop(), now))
             else:
-                left.append(one)
+                left.append(now)
         taken = {id(then) for then, _ in pairs}
-        old, new = [one for one in old if id(one) not in taken], left
+        old, new = [then for then in old if id(then) not in taken], left
     pairs += _in_like_sentences(old, new)
-    taken = {id(one) for pair in pairs for one in pair}
+    taken = {id(link) for pair in pairs for link in pair}
     pairs.sort(key=lambda pair: order[id(pair[1])])
-    left_over = [[one for one in some if id(one) not in taken] for some in (old, new)]
+    left_over = [[link for link in some if id(link) not in taken] for some in (old, new)]
     return pairs, left_over[0], left_over[1]
 
 
 def _in_like_sentences(old: list[Printed], new: list[Printed]) -> Iterator[Pair]:
     """Yield numbers that lead elsewhere now, in sentences of one place that are nearly the same."""
     waiting = defaultdict(list)
-    for one in old:
-        waiting[one.scheme, one.place, one.position].append(one)
-    for one in new:
-        some = waiting[one.scheme, one.place, one.position]
-        alike = [(_alike(then.frame, one.frame), -place) for place, then in enumerate(some)]
+    for then in old:
+        waiting[then.scheme, then.place, then.position].append(then)
+    for now in new:
+        some = waiting[now.scheme, now.place, now.position]
+        alike = [(_alike(then.frame, now.frame), -place) for place, then in enumerate(some)]
         likeness, place = max(alike, default=(0.0, 0))
         if likeness > ALIKE:
-            yield some.pop(-place), one
+            yield some.pop(-place), now
 
 
-def _alike(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
+def _alike(then: str, now: str) -> float:
+    matcher = SequenceMatcher(None, then.split(), now.split(), autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() > ALIKE else 0.0

@@ -36,17 +36,17 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def both(one: Correction | Vintage) -> tuple[str, str]:
+def both(change: Correction | Vintage) -> tuple[str, str]:
     """Return the old and the new of a cell as prose prints them, an empty one as empty."""
-    kind = one.type if isinstance(one, Correction) else "number"
-    old, new = (shown(text, kind, one.unit) if text else "" for text in (one.old, one.new))
+    kind = change.type if isinstance(change, Correction) else "number"
+    old, new = (shown(text, kind, change.unit) if text else "" for text in (change.old, change.new))
     return old, new
 
 
 def summary(changes: Changes) -> str:
     """Return in one sentence how much of each kind changed."""
-    judged = len({one.row for one in changes.judgements})
-    parts = Counter(one.what for one in [*changes.parts_added, *changes.parts_removed])
+    judged = len({cell.row for cell in changes.judgements})
+    parts = Counter(part.what for part in [*changes.parts_added, *changes.parts_removed])
     counts = [
         (judged, "judgement", "changed"),
         (len(changes.judgements_added), "judgement", "added"),
@@ -71,15 +71,15 @@ def _parts(changes: Changes) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Judgements added", _rows(changes.judgements_added)
     yield "Judgements removed", _rows(changes.judgements_removed)
     yield "Verdicts of claims", _cells(changes.verdicts)
-    yield "Numbers of the text", (_number(one) for one in changes.numbers)
+    yield "Numbers of the text", map(_number, changes.numbers)
     yield (
         "Numbers with their sentences",
         (
-            f"{one.page}: {counted(one.added, 'linked number')} new, {one.removed:,} gone"
-            for one in changes.tallies
+            f"{page.page}: {counted(page.added, 'linked number')} new, {page.removed:,} gone"
+            for page in changes.tallies
         ),
     )
-    yield "New vintages", (_vintage(one) for one in changes.vintages)
+    yield "New vintages", map(_vintage, changes.vintages)
     yield "Figures corrected", _cells(changes.figures)
     yield "Words corrected", _cells(changes.words)
     yield "Rows added", _rows(changes.rows_added)
@@ -87,57 +87,57 @@ def _parts(changes: Changes) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Sources added", _rows(changes.sources_added)
     yield (
         "Other names",
-        (f"{one.what} {_in_table(one)}{one.old} → {one.new}" for one in changes.renamed),
+        (f"{name.what} {_in_table(name)}{name.old} → {name.new}" for name in changes.renamed),
     )
-    yield "Tables, columns and pages added", (_part(one) for one in changes.parts_added)
-    yield "Tables, columns and pages removed", (_part(one) for one in changes.parts_removed)
+    yield "Tables, columns and pages added", map(_part, changes.parts_added)
+    yield "Tables, columns and pages removed", map(_part, changes.parts_removed)
 
 
 def _cells(found: Sequence[Correction]) -> Iterator[str]:
     """Yield a line for each row, and one below it for each of its cells."""
-    for (table, row), cells in groupby(found, key=lambda one: (one.table, one.row)):
+    for (table, row), cells in groupby(found, key=lambda cell: (cell.table, cell.row)):
         of_row = list(cells)
         yield _named(table, row, of_row[0].label)
-        for one in of_row:
-            yield f"  {one.column}: {marked(*both(one))}"
+        for cell in of_row:
+            yield f"  {cell.column}: {marked(*both(cell))}"
 
 
 def _named(table: str, row: str, label: str) -> str:
     return f"{table}/{row}" + (f" ({label})" if label else "")
 
 
-def _number(one: Move) -> str:
-    where = f"{one.page}, {f'{one.cell}, ' if one.cell else ''}“{one.heading}”"
-    address = one.new_address
-    if one.old_address != one.new_address:
-        address = f"{one.old_address} → {one.new_address}"
-    values = f"; value {one.old_value or '?'} → {one.new_value or '?'}"
-    known = values if one.old_value or one.new_value else ""
-    return f"{where}: “{one.old_text}” → “{one.new_text}” ({address}{known})"
+def _number(move: Move) -> str:
+    where = f"{move.page}, {f'{move.cell}, ' if move.cell else ''}“{move.heading}”"
+    address = move.new_address
+    if move.old_address != move.new_address:
+        address = f"{move.old_address} → {move.new_address}"
+    values = f"; value {move.old_value or '?'} → {move.new_value or '?'}"
+    known = values if move.old_value or move.new_value else ""
+    return f"{where}: “{move.old_text}” → “{move.new_text}” ({address}{known})"
 
 
-def _vintage(one: Vintage) -> str:
-    values = " → ".join(both(one)) if one.column else "no common measure"
-    return (
-        f"{_named(one.table, one.row, one.label)}: {one.old_date} → {one.new_date}, "
-        f"{one.column or 'measure'}: {values} (before: {one.before})"
-    )
+def _vintage(vintage: Vintage) -> str:
+    values = " → ".join(both(vintage)) if vintage.column else "no common measure"
+    named = _named(vintage.table, vintage.row, vintage.label)
+    days = f"{vintage.old_date} → {vintage.new_date}"
+    return f"{named}: {days}, {vintage.column or 'measure'}: {values} (before: {vintage.before})"
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[str]:
     """Yield a line for each row; of a table with very many, how many they are."""
-    sizes = Counter(one.table for one in rows)
-    for table, some in groupby(rows, key=lambda one: one.table):
+    sizes = Counter(row.table for row in rows)
+    for table, some in groupby(rows, key=lambda row: row.table):
         if sizes[table] > MANY:
             yield f"{table}: {counted(sizes[table], 'row')}"
         else:
-            yield from (_named(table, one.row, one.label) for one in some)
+            yield from (_named(table, row.row, row.label) for row in some)
 
 
-def _in_table(one: Rename) -> str:
-    return "" if one.what == "table" else f"of {one.table}: "
+def _in_table(rename: Rename) -> str:
+    return "" if rename.what == "table" else f"of {rename.table}: "
 
 
-def _part(one: Part) -> str:
-    place = f"{one.table}/{one.name}" if one.table else one.name
-    return f"{one.what} {place}" + (f" ({counted(one.size, 'row')})" if one.what == "table" else "")
+def _part(part: Part) -> str:
+    place = f"{part.table}/{part.name}" if part.table else part.name
+    rows = f" ({counted(part.size, 'row')})" if part.what == "table" else ""
+    return f"{part.what} {place}{rows}"

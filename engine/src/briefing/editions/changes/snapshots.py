@@ -69,7 +69,7 @@ class Snapshot:
     """The tables and texts of one edition."""
 
     tables: dict[str, Table]
-    texts: dict[str, list[Section]]  # by file, such as book/chips.ipynb
+    texts: dict[str, list[Section]]  # by file, such as book/fleet.ipynb
 
     def value(self, target: str) -> str:
         """Return the value at TABLE/ROW/COLUMN with its unit; empty where there is none."""
@@ -139,9 +139,7 @@ def _table(path: Path, described: dict[str, Any]) -> Table:
     texts = [[text.strip() for text in line] for line in lines]
     # A line without a word is no row; one that was cut short has empty cells at its end.
     cells = [
-        dict.fromkeys(head, "") | dict(zip(head, line, strict=False))
-        for line in texts
-        if any(line)
+        dict.fromkeys(head, "") | dict(zip(head, line, strict=False)) for line in texts if any(line)
     ]
     return Table(
         path.stem,
