@@ -1,4 +1,4 @@
-"""What a reader of this book gets: light pages that ask nobody else, and that everybody can read."""
+"""What a reader of this book gets: light pages that ask nobody, and that everybody can read."""
 
 import re
 
@@ -88,9 +88,7 @@ def test_the_first_view_of_a_page_is_light(host, browser):
 def test_axe_finds_nothing(site, host, browser, width, scheme):
     names = [name for name in all_pages(site) if name.startswith("book/")]
     names += [f"data/{name}.html" for name in TABLES]
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme
-    )
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     found = violations(page, host, ["search.html?q=chips", *names])
     context.close()

@@ -1,4 +1,4 @@
-"""What search engines are told of this book: every page and table, and the claims that were judged."""
+"""What search engines are told of this book: every page and table, all claims that were judged."""
 
 import json
 

@@ -75,7 +75,7 @@ def test_a_term_is_linked_wherever_the_settings_do_not_restrict_it(book):
 def test_the_other_script_of_a_name_stands_beside_it(site):
     for page, name in (("entities", "海湾船厂"), ("glossary", "渡轮"), ("sources", "港口年报")):
         text = (site / "book" / f"{page}.html").read_text(encoding="utf-8")
-        assert f'<span class="zh" lang="zh-Hans"> {name}</span>' in text, page
+        assert f' <span class="zh" lang="zh-Hans">{name}</span>' in text, page
 
 
 def test_a_chapter_shows_its_figures_and_its_sources(site):

@@ -175,7 +175,8 @@ def test_title_and_fields_of_a_table_are_text(opened):
 def test_a_row_with_too_few_cells_is_shown(spoilt):
     last = spoilt.page(f"data/{DESCRIBED}.html").partition('<tr id="free-2025">')[2]
     row = last.partition("</tr>")[0]
-    assert row.count("<td") == 9 and row.endswith('<td class="word">table 3</td><td class="word"></td>')
+    assert row.count("<td") == 9
+    assert row.endswith('<td class="word">table 3</td><td class="word"></td>')
 
 
 def test_reviews_of_claims_hold_the_text(opened):

@@ -9,8 +9,6 @@ from contextlib import suppress
 
 import pytest
 
-from briefing.commands.main import main
-
 SECONDS = 45  # generous: a test is no measurement
 
 
@@ -61,11 +59,3 @@ def test_changes_reach_an_open_page_and_a_mistake_does_not_end_it(book, served, 
     book.set_cell("judgements", "crossings.south", "would_change", "A quay in the south.")
     page.get_by_text("A quay in the south.").first.wait_for(timeout=SECONDS * 1000)
     page.close()
-
-
-def test_a_port_in_use_is_one_message(book, capsys):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert main(["live", "--port", str(taken.getsockname()[1])]) == 1
-    error = capsys.readouterr().err
-    assert "expected a free port" in error and "Traceback" not in error
-    assert len(error.splitlines()) == 1

@@ -30,7 +30,10 @@ MEASURE = """() => {
 
 def soundings():
     """Yield the rows of a long table: numbers, dates, codes, sentences, and cells left empty."""
-    yield "id depth_m taken bottom tide crew place place_zh kind status source locator note".split()
+    yield [
+        *("id", "depth_m", "taken", "bottom", "tide", "crew", "place", "place_zh"),
+        *("kind", "status", "source", "locator", "note"),
+    ]
     for number in range(NUMBER_OF_ROWS):
         scattered = number * 389 % NUMBER_OF_ROWS
         yield [

@@ -1,4 +1,4 @@
-"""Looks at published figures: as notebooks store them, as files of the site, as browsers show them."""
+"""Looks at published figures: in notebooks, as files of the site, as browsers show them."""
 
 import csv
 import gzip

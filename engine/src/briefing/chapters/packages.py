@@ -94,10 +94,11 @@ def _requirements(name: str) -> list[str]:
     from packaging.requirements import Requirement
 
     try:
-        stated = [Requirement(one) for one in requires(name) or []]
+        stated = map(Requirement, requires(name) or [])
     except PackageNotFoundError:  # locked for another system, and not installed on this one
         return []
-    return [normal(one.name) for one in stated if "extra" not in str(one.marker or "")]
+    needed = [requirement for requirement in stated if "extra" not in str(requirement.marker or "")]
+    return [normal(requirement.name) for requirement in needed]
 
 
 def check_installed(names: Iterable[str]) -> None:

@@ -96,12 +96,12 @@ def check(chapter: str, given: Mapping[str, Any]) -> frozenset[str]:
     known = _of(chapter)
     problems = [
         Problem(name, repr(given[name]), expected, todo="Change it in the cell of assumptions.")
-        for name, one in known.items()
-        if (expected := one.fault(given[name]))
+        for name, assumption in known.items()
+        if (expected := assumption.fault(given[name]))
     ]
     if problems:
         raise BriefingError(problems)
-    other = {name: one for name, one in known.items() if given[name] != one.value}
+    other = {name: known[name] for name in known if given[name] != known[name].value}
     if other:
         show_markdown("\n".join(_note(other, given)))
     return frozenset(other)
@@ -121,5 +121,5 @@ def _note(other: Mapping[str, Assumption], given: Mapping[str, Any]) -> Iterator
     yield "> **Assumptions were changed.** What is computed follows them. The text, the judgements"
     yield "> and their numbers speak about the values of this edition."
     yield ">"
-    for name, one in other.items():
-        yield f"> - `{name}` is `{given[name]!r}`; in this edition it is `{one.value!r}`"
+    for name, assumption in other.items():
+        yield f"> - `{name}` is `{given[name]!r}`; in this edition it is `{assumption.value!r}`"

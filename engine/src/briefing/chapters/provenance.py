@@ -173,4 +173,4 @@ def _described(table: str) -> Any:  # noqa: ANN401
         resources = contract()["resources"]
     except BriefingError:
         return None
-    return next((one["schema"] for one in resources if one["name"] == table), None)
+    return next((resource["schema"] for resource in resources if resource["name"] == table), None)

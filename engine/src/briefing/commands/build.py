@@ -65,7 +65,7 @@ def _bring_up_to_date(
     from briefing.core.progress import display
     from briefing.core.project import named
 
-    if found := [one for path in paths for one in name_problems(path)]:
+    if found := [problem for path in paths for problem in name_problems(path)]:
         raise BriefingError(found)  # an answer would take the place of another
     outdated = _tell_stale(paths)
     to_run = list(paths) if everything else outdated

@@ -52,14 +52,14 @@ def _check_prose(paragraphs: bool) -> None:
     toc.contents()  # raises for a page that is listed and would not be checked
     config(), read_answers()  # raise for files that cannot be read
     found = problems() + todo_notes.problems()
-    found += [one for path in chapters() for one in name_problems(path)]
+    found += [problem for path in chapters() for problem in name_problems(path)]
     if found:
         raise BriefingError(found)
     counted = pages()
     linked = sum(len(page.linked) for page in counted)
     excused = sum(len(page.excused) for page in counted)
     print(f"The {linked} linked numbers of the prose hold; {excused} are excused in place.")
-    bare = [(section, one) for section in all_sections() for one in bare_paragraphs(section)]
+    bare = [(text, passage) for text in all_sections() for passage in bare_paragraphs(text)]
     print(f"{len(bare)} paragraphs of the chapters hold neither a linked number nor a source.")
-    for section, one in bare if paragraphs else []:
-        print(f"  {section.file}, {section.place(one.line)}: {one.plain[:70]} ...")
+    for section, passage in bare if paragraphs else []:
+        print(f"  {section.file}, {section.place(passage.line)}: {passage.plain[:70]} ...")

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 1 after saying on stderr what is wrong, 130 if interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        parsed = _parser().parse_args([one for one in given if one != TRACEBACK])
+        parsed = _parser().parse_args([argument for argument in given if argument != TRACEBACK])
         code: int = parsed.run(parsed)
     except BriefingError as error:
         print(error, file=sys.stderr)

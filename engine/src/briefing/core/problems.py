@@ -63,7 +63,7 @@ def gathered(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 def _together(group: list[Problem]) -> Problem:
     first = group[0]
-    places = [f"{one.found} in row {one.row}" for one in group[:FEW]]
+    places = [f"{fault.found} in row {fault.row}" for fault in group[:FEW]]
     found = f"{len(group):,} such faults: {', '.join(places)} and so on"
-    todo = first.todo if all(one.todo == first.todo for one in group) else ""
+    todo = first.todo if all(fault.todo == first.todo for fault in group) else ""
     return Problem(first.file, found, first.expected, column=first.column, todo=todo)

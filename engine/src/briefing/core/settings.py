@@ -95,7 +95,7 @@ def _read(path: Path, modified: int) -> Settings:
 def _made(kind: type, given: Any, place: str) -> Any:  # noqa: ANN401
     """Return settings of a kind from what the file gives; raise BriefingError for unknown keys."""
     given = {} if given is None else given
-    known = {one.name: one for one in fields(kind)}
+    known = {field.name: field for field in fields(kind)}
     unknown = [name for name in given if name not in known] if isinstance(given, dict) else [given]
     if unknown:
         expected = f"one of {', '.join(known)}"
@@ -106,7 +106,7 @@ def _made(kind: type, given: Any, place: str) -> Any:  # noqa: ANN401
 def _value(given: Any, wanted: str, place: str) -> Any:  # noqa: ANN401
     """Return a setting as its field wants it; raise BriefingError where it is of another kind."""
     if wanted.startswith("tuple") and isinstance(given, list):
-        if odd := [one for one in given if isinstance(one, dict | list)]:
+        if odd := [entry for entry in given if isinstance(entry, dict | list)]:
             todo = "Put it in quotes."
             problem = Problem(FILE, repr(odd[0]), "a text", place=place, todo=todo)
             raise BriefingError([problem])

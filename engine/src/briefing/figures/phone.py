@@ -164,7 +164,7 @@ class _Panel:
         self.figure.draw_without_rendering()
         if _touch(self._labels("x"), APART):
             # Upright, for words of which none may be left out and which have no room.
-            joined = [one.replace("-\n", "").replace("\n", " ") for one in words]
+            joined = [word.replace("-\n", "").replace("\n", " ") for word in words]
             self.axis.set_xticks(ticks, joined)
             self.axis.tick_params(axis="x", labelrotation=90)
 
@@ -327,12 +327,12 @@ def _rows(texts: Iterable[Text]) -> Iterator[list[Text]]:
         yield _from_the_left(row)
 
 
-def _lower(one: tuple[Bbox, Text]) -> float:
-    return -one[0].y1
+def _lower(placed: tuple[Bbox, Text]) -> float:
+    return -placed[0].y1
 
 
 def _from_the_left(row: list[tuple[Bbox, Text]]) -> list[Text]:
-    return [text for _, text in sorted(row, key=lambda one: one[0].x0)]
+    return [text for _, text in sorted(row, key=lambda placed: placed[0].x0)]
 
 
 def _part(texts: list[Text]) -> None:

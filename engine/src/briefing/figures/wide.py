@@ -100,7 +100,7 @@ def smallest_text(drawing: str) -> float:
 def size(drawing: str) -> tuple[float, float]:
     """Return width and height of a drawing in points."""
     found = [re.search(rf'{side}="([\d.]+)pt"', drawing) for side in SIDES]
-    width, height = (float(one[1]) if one else math.nan for one in found)
+    width, height = (float(size[1]) if size else math.nan for size in found)
     return width, height
 
 

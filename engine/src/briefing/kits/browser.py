@@ -163,7 +163,7 @@ def _sort_listings(target: Path) -> None:
     """Sort the lists of files, which JupyterLite writes in the order of the disk."""
     for path in (target / "api" / "contents").rglob("all.json"):
         listing = json.loads(path.read_text(encoding="utf-8"))
-        listing["content"].sort(key=lambda one: one["path"])
+        listing["content"].sort(key=lambda entry: entry["path"])
         path.write_text(json.dumps(listing, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -38,9 +38,9 @@ def files(inventory: Inventory) -> dict[str, bytes]:
 def _refuse_what_is_not_ours(inventory: Inventory) -> None:
     """A kit is a publication of its own: what the book may not publish, it may not carry."""
     problems = [
-        Problem(one.file, one.found, one.expected, column=one.column, todo=TODO)
-        for one in licence_problems()
-        if one.file.removeprefix("data/").removesuffix(".csv") in inventory.tables
+        Problem(problem.file, problem.found, problem.expected, column=problem.column, todo=TODO)
+        for problem in licence_problems()
+        if problem.file.removeprefix("data/").removesuffix(".csv") in inventory.tables
     ]
     for name, source in _kept_back(inventory):
         found = f"rows from '{source}', whose column 'use' in data/sources.csv is not 'republish'"
@@ -67,8 +67,8 @@ def _part_of_the_contract(inventory: Inventory) -> dict[str, Any]:
     package = copy.deepcopy(contract())
     if not package["name"].endswith(f"-{inventory.chapter}"):  # as in a fork of a fork
         package["name"] = f"{package['name']}-{inventory.chapter}"
-    package["resources"] = [one for one in package["resources"] if one["name"] in inventory.tables]
-    left_out = {one["name"] for one in contract()["resources"]} - inventory.tables.keys()
+    package["resources"] = [r for r in package["resources"] if r["name"] in inventory.tables]
+    left_out = {resource["name"] for resource in contract()["resources"]} - inventory.tables.keys()
     # Rows that lean on a table of the book which is not here may say so.
     package["left_out"] = sorted({*left_out, *contract().get("left_out", [])})
     return package

@@ -21,7 +21,7 @@ from briefing.core.subject import subject_distribution
 from briefing.kits.inventory import Inventory
 from briefing.kits.wheel import SUBJECT
 from briefing.numbers.formatting import format_date
-from briefing.tables.contract import contract
+from briefing.tables.contract import described, table_names
 
 TEMPLATES = Path(__file__).with_name("templates")
 GRADING = "requirements-teaching.txt"  # the lock of JupyterLab and nbgrader
@@ -88,9 +88,9 @@ def files(inventory: Inventory, audience: str) -> dict[str, bytes]:
 
 def _tables(inventory: Inventory) -> list[dict[str, object]]:
     return [
-        {"name": one["name"], "title": one["title"], "rows": len(inventory.tables[one["name"]])}
-        for one in contract()["resources"]
-        if one["name"] in inventory.tables
+        {"name": name, "title": described(name)["title"], "rows": len(inventory.tables[name])}
+        for name in table_names()
+        if name in inventory.tables
     ]
 
 

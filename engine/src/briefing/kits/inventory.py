@@ -62,12 +62,13 @@ def inventory(chapter: str, pages: Iterable[str] = ()) -> Inventory:
     texts += [*_judged(chapter), *pages]
     links = [link for text in texts for link in LINK.findall(text)]
     addresses = {*LINKED_FROM_ALL, *(address for kind, address in links if kind == "fact")}
-    metrics = {one.partition("/")[2] for one in addresses if one.startswith(f"{METRICS}/")}
-    inputs = {cell.table for address in addresses for cell in fact(address).inputs}
+    metrics = {name for kind, _, name in (a.partition("/") for a in addresses) if kind == METRICS}
+    cells = [cell for address in addresses for cell in fact(address).inputs]
+    inputs = {cell.table for cell in cells}
     whole = _with_those_named(provenance.tables_read(notebook) | inputs)
     tables = {name: load(name) for name in table_names() if name in whole}
     cited = {address for kind, address in links if kind == "source"}
-    cited |= {cell.row for one in addresses for cell in fact(one).inputs if cell.table == "sources"}
+    cited |= {cell.row for cell in cells if cell.table == "sources"}
     return Inventory(chapter, notebook, _reduced(tables, chapter, cited, texts), frozenset(metrics))
 
 
@@ -81,8 +82,10 @@ def _judged(chapter: str) -> list[str]:
 def _with_those_named(tables: set[str]) -> set[str]:
     """Return tables with those that their rows name: a foreign key leads to a row that is there."""
     keys = {
-        one["name"]: {key["reference"]["resource"] for key in one["schema"].get("foreignKeys", [])}
-        for one in contract()["resources"]
+        table["name"]: {
+            key["reference"]["resource"] for key in table["schema"].get("foreignKeys", [])
+        }
+        for table in contract()["resources"]
     }
     found: set[str] = set()
     waiting = tables | (set(NAMED) & set(table_names()))
@@ -104,7 +107,7 @@ def _reduced(
     if "glossary" in kept:
         words = " ".join(texts).casefold()
         terms = kept["glossary"]["term"].str.casefold().str.rstrip(")").str.split(" (", regex=False)
-        kept["glossary"] = kept["glossary"][[any(one in words for one in term) for term in terms]]
+        kept["glossary"] = kept["glossary"][[any(word in words for word in term) for term in terms]]
     # Last: the rows of all others decide.
     cited = cited | _cited(kept)
     kept["sources"] = kept["sources"][kept["sources"]["id"].isin(cited)]
@@ -125,7 +128,7 @@ def _named_entities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         {row.name, *(str(row.aliases).split(";") if isinstance(row.aliases, str) else [])}
         for row in entities.set_index("id").itertuples(index=False)
     ]
-    return entities[[bool({one.strip() for one in names} & named) for names in known]]
+    return entities[[bool({name.strip() for name in names} & named) for names in known]]
 
 
 def _cited(tables: dict[str, pd.DataFrame]) -> set[str]:

@@ -237,7 +237,7 @@ def _merge_notebook(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell)
     made = {(cell["id"], source_of(cell)): cell for cell in [*theirs["cells"], *named]}
 
     def cell(key: str, old: Cell, here: Cell, there: Cell) -> Cell:
-        texts = [source_of(one) for one in (old, here, there)]
+        texts = [source_of(cell) for cell in (old, here, there)]
         source = _lines(*texts)
         if source is None:
             tell(f"cell {key}", *texts)
@@ -247,10 +247,10 @@ def _merge_notebook(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell)
         return {**chosen, "source": source.splitlines(keepends=True), "metadata": metadata}
 
     def told(key: str, *cells: Cell | None) -> None:
-        tell(f"cell {key}", *(GONE if one is None else source_of(one) for one in cells))
+        tell(f"cell {key}", *(GONE if cell is None else source_of(cell) for cell in cells))
 
     merged = _merge_keyed(known, ours, edition, cell, told).values()
-    cells = [_with_outputs(one, made.get((one["id"], source_of(one)), {})) for one in merged]
+    cells = [_with_outputs(cell, made.get((cell["id"], source_of(cell)), {})) for cell in merged]
     notebook = {**yours, "cells": cells, "nbformat_minor": theirs["nbformat_minor"]}
     notebook["metadata"] = {k: v for k, v in notebook["metadata"].items() if k != RECORD}
     return notebook_text(notebook).encode()
@@ -329,8 +329,8 @@ def _tell_copies_apart(cells: Sequence[Cell], known: Mapping[str, Cell]) -> None
             names.add(cell["id"])
 
 
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _likeness(text: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, text, other, autojunk=False).ratio()
 
 
 def _silent(*_: object) -> None:
@@ -370,8 +370,8 @@ def _json(base: Any, mine: Any, new: Any, place: str, tell: Tell) -> Any:  # noq
 def _by_name(value: Any) -> dict[str, Any] | None:  # noqa: ANN401
     if isinstance(value, dict):
         return value
-    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
-        named = {one["name"]: one for one in value if isinstance(one.get("name"), str)}
+    if isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
+        named = {entry["name"]: entry for entry in value if isinstance(entry.get("name"), str)}
         if len(named) == len(value):  # each has a name of its own
             return named
     return None
@@ -410,10 +410,10 @@ def _lines(base: str, mine: str, new: str) -> str | None:
 _CLASH = "\0"  # in the place of a text that could not be merged
 
 
-def _order(one: Iterable[str], other: Iterable[str]) -> list[str]:
+def _order(keys: Iterable[str], other: Iterable[str]) -> list[str]:
     """Return what is in both, in the order of the first."""
     shared = set(other)
-    return [key for key in one if key in shared]
+    return [key for key in keys if key in shared]
 
 
 def _woven(leading: list[str], following: list[str]) -> list[str]:
@@ -421,7 +421,7 @@ def _woven(leading: list[str], following: list[str]) -> list[str]:
     keys = list(leading)
     for place, key in enumerate(following):
         if key not in keys:
-            before = [one for one in following[:place] if one in keys]
+            before = [key for key in following[:place] if key in keys]
             keys.insert(keys.index(before[-1]) + 1 if before else 0, key)
     return keys
 

@@ -74,7 +74,7 @@ def update(folder: Path) -> Update:
         result = Update(
             json.loads(new[ORIGIN])["version"],
             sorted(_differing(_files(made), before)),
-            [one for one in merged.conflicts if one.file != ANSWERS],  # the run makes them
+            [told for told in merged.conflicts if told.file != ANSWERS],  # the run makes them
             to_mend,
             changes_report(compare(folder, made, shared=True)),
         )
@@ -90,8 +90,8 @@ def report(update: Update) -> str:
     parts = [f"# Update to edition {update.edition}\n"]
     if update.conflicts:
         parts.append(BOTH_CHANGED)
-    for one in update.conflicts:
-        parts.append(f"### {one.where}\n\n````diff\n{one.change}\n````\n")
+    for conflict in update.conflicts:
+        parts.append(f"### {conflict.where}\n\n````diff\n{conflict.change}\n````\n")
     if update.to_mend:
         parts.append(f"## To mend\n\n````text\n{update.to_mend}\n````\n")
     parts.append(f"## What changed in the numbers\n\n````text\n{update.changes}\n````\n")
@@ -175,7 +175,7 @@ def _bring_up_to_date(folder: Path) -> list[str]:
             run_there(folder, *command)
         except BriefingError as error:
             said.append(error.problems[0].excerpt)
-    return list(dict.fromkeys(line for one in said for line in one.splitlines()))
+    return list(dict.fromkeys(line for output in said for line in output.splitlines()))
 
 
 def _land(made: Path, folder: Path, before: Mapping[str, bytes]) -> None:

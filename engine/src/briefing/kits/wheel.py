@@ -52,7 +52,7 @@ def subject_files() -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in paths
-        if not any(one.startswith(".") or one == "__pycache__" for one in path.parts)
+        if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     }
 
 

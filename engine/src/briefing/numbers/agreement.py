@@ -158,12 +158,12 @@ SIMPLE_FRACTIONS = [Fraction(*part) for part in ((1, 4), (1, 3), (1, 2), (2, 3),
 
 def _step_of_a_fraction(number: Number, bound: str) -> float:
     """Return how far a fraction reaches: "more than half" reaches to two thirds."""
-    others = [float(one) for one in SIMPLE_FRACTIONS]
+    others = [float(fraction) for fraction in SIMPLE_FRACTIONS]
     noise = 1e-9
     if bound in ("above", "least", "just above"):
-        above = (one for one in others if one > number.shown + noise)
+        above = (fraction for fraction in others if fraction > number.shown + noise)
         return min(above, default=1.0) - number.shown
-    under = (one for one in others if one < number.shown - noise)
+    under = (fraction for fraction in others if fraction < number.shown - noise)
     return number.shown - max(under, default=0.0)
 
 

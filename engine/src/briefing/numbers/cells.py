@@ -111,7 +111,7 @@ def unit_of(table: str, row: dict[str, Any], column: str) -> str:
     """Return the unit of a cell: that of its row in a long table, else that of its column."""
     if column in ("value", "low", "high") and "unit" in row:
         return text(row["unit"])
-    descriptor = next(one for one in fields(table) if one["name"] == column)
+    descriptor = next(field for field in fields(table) if field["name"] == column)
     return str(descriptor.get("unit", ""))
 
 
@@ -143,7 +143,7 @@ def label(cell: Cell, row: dict[str, Any]) -> str:
     named = named or str(described(cell.table)["title"])
     if cell.column in ("value", "low", "high", RANGE):
         return named
-    descriptor = next(one for one in fields(cell.table) if one["name"] == cell.column)
+    descriptor = next(field for field in fields(cell.table) if field["name"] == cell.column)
     return f"{named}: {descriptor['description'].split('. ')[0].rstrip('.')}"
 
 

@@ -107,10 +107,10 @@ def _functions(file: str) -> dict[int, str]:
     source = Path(file).read_text(encoding="utf-8")
     lines = source.splitlines(keepends=True)
     found = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    starts = [min([one.lineno, *(d.lineno for d in one.decorator_list)]) for one in found]
+    starts = [min([f.lineno, *(d.lineno for d in f.decorator_list)]) for f in found]
     return {
-        start: "".join(lines[start - 1 : one.end_lineno])
-        for start, one in zip(starts, found, strict=True)
+        start: "".join(lines[start - 1 : function.end_lineno])
+        for start, function in zip(starts, found, strict=True)
     }
 
 

@@ -36,11 +36,11 @@ def restate(text: str, value: object, of: str, in_table: bool = False) -> str:
     values = value if isinstance(value, tuple) else (value,)
     if not literal.numbers or len(values) != len(literal.numbers):
         raise NeedsPerson("text and value are of different kinds")
-    if not all(isfinite(float(one)) for one in values):
+    if not all(isfinite(float(end)) for end in values):
         raise NeedsPerson("the value is no finite number")
     known, result, start = unit(of), text, 0
-    for number, one in zip(literal.numbers, values, strict=True):
-        shown = in_its_unit(number, float(one), known, in_table)
+    for number, end in zip(literal.numbers, values, strict=True):
+        shown = in_its_unit(number, float(end), known, in_table)
         if not shown:
             raise NeedsPerson(f"the value is in {of}")
         result, start = _replace_number(result, start, number, shown[-1])
@@ -68,9 +68,9 @@ def _replace_number(text: str, start: int, number: Number, value: float) -> tupl
     if number.form == "word":
         words = {count: word for word, count in COUNTS.items() if word != "dozen"}
         plain = not re.search(r"\b(?:a|dozen|hundred)\b", text, re.IGNORECASE)
-        one = 1 in (round(value), round(number.shown))
+        singular = 1 in (round(value), round(number.shown))
         large = round(value) > LAST_WORD
-        if round(value) not in words or number.scale != 1 or one or large or not plain:
+        if round(value) not in words or number.scale != 1 or singular or large or not plain:
             raise NeedsPerson("no other word can stand in its place")
         found = re.compile(rf"\b(?:{COUNT})\b", re.IGNORECASE).search(text, start)
         word = words[round(value)]

@@ -151,14 +151,15 @@ def _cut_out(collection: Path, characters: str, region: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTCollection
 
-    faces = TTCollection(str(collection), lazy=True).fonts
-    face = next(one for one in faces if one["name"].getDebugName(1).endswith(f" CJK {region}"))
     options = Options(name_IDs=[1, 2, 4, 6], layout_features=["kern"], notdef_outline=True)
     options.hinting = False
     subsetter = Subsetter(options)
     subsetter.populate(text=f" {characters}")
-    subsetter.subset(face)
-    face.recalcTimestamp = False  # the hour of the run would make two runs differ
     written = io.BytesIO()
-    face.save(written)
+    with TTCollection(str(collection), lazy=True) as faces:
+        names = {face["name"].getDebugName(1): face for face in faces.fonts}
+        face = next(face for name, face in names.items() if name.endswith(f" CJK {region}"))
+        subsetter.subset(face)
+        face.recalcTimestamp = False  # the hour of the run would make two runs differ
+        face.save(written)
     return written.getvalue()

@@ -248,13 +248,14 @@ def _context_problems(section: Section, shown: Shown, known: Fact) -> Iterator[P
     """A sign or word that changes what a number says belongs into its link."""
     marks = (BEFORE.search(shown.before), _after(settings().units).match(shown.after))
     beside = [match[0].strip() for match in marks if match]
-    yield from _outside(section, shown, [one for one in beside if not _is_own_unit(one, known)])
+    strange = [words for words in beside if not _is_own_unit(words, known)]
+    yield from _outside(section, shown, strange)
 
 
 def _outside(section: Section, shown: Shown, beside: list[str]) -> Iterator[Problem]:
     if not shown.numerals:
         return
-    for words in [*(f"'{one}'" for one in beside), *["another link"] * shown.touches]:
+    for words in [*(f"'{words}'" for words in beside), *["another link"] * shown.touches]:
         found = f"{words} beside the link '{shown.link.text}'"
         yield _problem(section, shown.link.line, found, "it inside the link, to be checked")
 
@@ -300,16 +301,16 @@ def _loose_problems(section: Section, passage: Passage, reading: Reading) -> Ite
 
 def _contested_problems(linked: list[Linked]) -> Iterator[Problem]:
     """A figure that another source contradicts by more than a quarter does not stand alone."""
-    for one in linked:
-        table, name, *_ = one.fact.address.split("/")
+    for number in linked:
+        table, name, *_ = number.fact.address.split("/")
         if table == METRICS:
             continue
         rows = rows_by_id(table)
         own = rows[name]
-        said = f"'{one.link.text}' ({one.fact.address})"
+        said = f"'{number.link.text}' ({number.fact.address})"
         if own.get("standing") == "rejected":
             found = f"{said}, a rejected figure"
-            yield _problem(one.section, one.link.line, found, "a figure that stands")
+            yield _problem(number.section, number.link.line, found, "a figure that stands")
         if "quantity" not in own or name not in _contested_ids(table, table_version(table)):
             continue
         beside = {
@@ -326,7 +327,7 @@ def _contested_problems(linked: list[Linked]) -> Iterator[Problem]:
             ]
             named = f"beside it another source of '{own['quantity']}'"
             expected = f"{named}, such as {', '.join(others[:3])}"
-            yield _problem(one.section, one.link.line, f"{said} alone", expected)
+            yield _problem(number.section, number.link.line, f"{said} alone", expected)
 
 
 @lru_cache(maxsize=64)
@@ -336,10 +337,10 @@ def _contested_ids(table: str, _version: object) -> frozenset[str]:
 
 def _footing_problems(linked: list[Linked]) -> Iterator[Problem]:
     """A key judgement that rests on a single copy says so."""
-    for one in linked:
-        if not one.section.around or one.fact.status not in ("secondary", "claimed"):
+    for number in linked:
+        if not number.section.around or number.fact.status not in ("secondary", "claimed"):
             continue
-        if not SECOND_HAND.search(one.section.around):
-            found = f"'{one.link.text}' ({one.fact.address}), of status {one.fact.status}"
+        if not SECOND_HAND.search(number.section.around):
+            found = f"'{number.link.text}' ({number.fact.address}), of status {number.fact.status}"
             expected = "a judgement that says it rests on one copy, or a better source"
-            yield _problem(one.section, one.link.line, found, expected)
+            yield _problem(number.section, number.link.line, found, expected)

@@ -158,7 +158,7 @@ def _excuses(book: Settings) -> Iterator[Excuse]:
     filled = {
         COUNTED_HERE: "|".join([COUNTED, *book.counted]),
         DIGITS_FIRST: digits,
-        PLACES: "".join(f"|{one}" for one in book.places.patterns),
+        PLACES: "".join(f"|{pattern}" for pattern in book.places.patterns),
         TEXTS: "|".join(texts) or "(?!)",
     }
     examples = {
@@ -185,7 +185,7 @@ def _names_of_texts() -> tuple[list[str], str]:
     claims, texts = list(load("claims")["id"]), [str(card["id"]) for card in cards()]
     begins = sorted({name.rpartition("-")[0] for name in claims})
     example = ", ".join([*(f"text {name}" for name in texts[:1]), *claims[:1]])
-    return [*(rf"{re.escape(one)}-\d+" for one in begins), *map(re.escape, texts)], example
+    return [*(rf"{re.escape(seed)}-\d+" for seed in begins), *map(re.escape, texts)], example
 
 
 @lru_cache(maxsize=2)
@@ -202,7 +202,7 @@ def _covering(*_versions: object) -> re.Pattern[str]:
         name for name in known if re.search(r"\d", name) and not name.isdecimal()
     )
     pattern = rf"(?<!\w)(?:{named})(?!\w)" + NO_FIGURE
-    return re.compile("|".join([pattern, *(one.pattern for one in _excuses(book))]))
+    return re.compile("|".join([pattern, *(excuse.pattern for excuse in _excuses(book))]))
 
 
 def _longest_first(words: Iterable[str]) -> str:

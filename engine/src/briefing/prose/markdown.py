@@ -125,7 +125,8 @@ def _cells(path: Path, kind: str) -> list[Section]:
 
 def title_of_page(texts: Sequence[Section], otherwise: str) -> str:
     """Return the first heading of a page or chapter, another text where it has none."""
-    heads = (one.plain for text in texts for one in parsed(text.text) if one.kind == "heading")
+    passages = (passage for text in texts for passage in parsed(text.text))
+    heads = (passage.plain for passage in passages if passage.kind == "heading")
     return next(heads, otherwise).strip()
 
 

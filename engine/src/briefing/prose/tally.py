@@ -30,12 +30,12 @@ class Page:
     @property
     def by_status(self) -> Counter[str]:
         """Count the linked numbers by how their source was read."""
-        return Counter(one.fact.status or OWN for one in self.linked)
+        return Counter(number.fact.status or OWN for number in self.linked)
 
     @property
     def comparisons(self) -> int:
         """Count the comparisons in words that stand on a truth value."""
-        return sum(isinstance(one.fact.value, bool) for one in self.linked)
+        return sum(isinstance(number.fact.value, bool) for number in self.linked)
 
 
 def pages() -> list[Page]:
@@ -48,7 +48,7 @@ def _pages(*_versions: object) -> list[Page]:
     found = []
     for path in files():
         texts = sections(path)
-        linked = [one for text in texts for one in linked_in(text)]
+        linked = [number for text in texts for number in linked_in(text)]
         excused = [(text, link) for text in texts for link in excused_in(text)]
         if linked or excused:
             found.append(Page(path.stem, _title(path, texts), linked, excused))
@@ -64,10 +64,10 @@ def by_table(found: list[Page]) -> list[tuple[str, int, Counter[str]]]:
     links: Counter[str] = Counter()
     statuses: dict[str, Counter[str]] = {}
     for page in found:
-        for one in page.linked:
-            for table in {cell.table for cell in one.fact.inputs}:
+        for number in page.linked:
+            for table in {cell.table for cell in number.fact.inputs}:
                 links[table] += 1
-                statuses.setdefault(table, Counter())[one.fact.status or OWN] += 1
+                statuses.setdefault(table, Counter())[number.fact.status or OWN] += 1
     return [(table, number, statuses[table]) for table, number in links.most_common()]
 
 
@@ -78,13 +78,13 @@ def oldest(found: list[Page], number: int) -> list[tuple[date, Page, Fact]]:
     """
     dated: dict[str, tuple[date, Page, Fact]] = {}
     for page in found:
-        for one in page.linked:
+        for linked in page.linked:
             days = [
                 day
-                for cell in one.fact.inputs
+                for cell in linked.fact.inputs
                 for day in [taken_on(cell.table, row_of(cell))]
                 if day is not None
             ]
-            if days and not one.fact.derived:
-                dated.setdefault(one.fact.address, (min(days), page, one.fact))
+            if days and not linked.fact.derived:
+                dated.setdefault(linked.fact.address, (min(days), page, linked.fact))
     return sorted(dated.values(), key=lambda item: (item[0], item[2].address))[:number]

@@ -33,9 +33,9 @@ def _in_texts() -> Iterator[Problem]:
         texts = sections(path)
         if path.suffix == ".ipynb":
             texts = sorted([*texts, *code_cells(path)], key=lambda cell: str(cell.key).zfill(6))
-        for one in texts:
-            for line, wanted in _notes(one.text):
-                yield _problem(one.file, wanted, one.place(line))
+        for section in texts:
+            for line, wanted in _notes(section.text):
+                yield _problem(section.file, wanted, section.place(line))
 
 
 def _in_other_files() -> Iterator[Problem]:

@@ -109,7 +109,7 @@ class ClaimList(TablePage):
 
 
 class UnverifiedList(TablePage):
-    """`{unverified-list} passengers`: what was sought and not read on a theme, or without one on all."""
+    """`{unverified-list} fleet`: what was sought and not read on a theme, or without one on all."""
 
     table = "unverified"
     optional_arguments = 1
@@ -189,7 +189,8 @@ def _chinese(row: Any, column: str) -> Iterator[nodes.Node]:  # noqa: ANN401
     text = getattr(row, column, None)
     if isinstance(text, str):
         languages = [f"language-{settings().han}"] if settings().han else []
-        yield nodes.inline("", f" {text}", classes=["zh", *languages])
+        yield nodes.Text(" ")
+        yield nodes.inline("", text, classes=["zh", *languages])
 
 
 def _paragraph(text: str) -> nodes.paragraph:

@@ -28,6 +28,7 @@ WATCHED = (
     "seeds/*.yml",
 )
 CODE = ("*.py", "*/*.py", "*/*/*.py", "*/static/*", "*/theme/*", "*/templates/*")
+PORTS = range(1, 65536)
 WAIT = 300  # seconds for which a build waits for another one
 
 
@@ -50,10 +51,12 @@ def serve(port: int) -> None:
 
 def _check_free(port: int) -> None:
     try:
+        if port not in PORTS:
+            raise OSError(f"no port from {PORTS.start} to {PORTS.stop - 1}")
         socket.create_server((HOST, port)).close()
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         todo = "Choose another: briefing live --port 8001"
-        found = f"port {port}: {getattr(error, 'strerror', None) or error}"
+        found = f"port {port}: {error.strerror or error}"
         raise BriefingError([Problem("live", found, "a free port", todo=todo)]) from None
 
 

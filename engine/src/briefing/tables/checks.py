@@ -49,7 +49,7 @@ def checks_of(known: Set[str]) -> list[Check]:
     """Return the checks of the subject that need no other tables than these."""
     subject.part(subject.CHECKS)
     package = f"{subject.subject_package()}."
-    ours = [one for one in OF_TABLES if one[1].__module__.startswith(package)]
+    ours = [registered for registered in OF_TABLES if registered[1].__module__.startswith(package)]
     return [check for tables, check in ours if tables <= known]
 
 

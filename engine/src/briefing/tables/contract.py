@@ -61,7 +61,7 @@ def _contract(path: Path, _modified: int) -> Described:
     if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
         found, expected = "no list 'resources'", "a Frictionless Data Package"
         raise BriefingError([Problem(PLACE, found, expected)])
-    problems = [one for place, table in _numbered(package) for one in _faults(place, table)]
+    problems = [fault for place, table in _numbered(package) for fault in _faults(place, table)]
     names = [table.get("name") for table in package["resources"] if isinstance(table, dict)]
     problems += [
         Problem(PLACE, f"two tables '{name}'", "a name of its own for each table")

@@ -52,7 +52,7 @@ def damage(folder: Path) -> list[Problem]:
             problems += error.problems
     if problems:
         return problems
-    return [one for name, rows in tables.items() for one in _in_cells(name, rows, folder)]
+    return [fault for name, rows in tables.items() for fault in _in_cells(name, rows, folder)]
 
 
 def _unknown_files(folder: Path) -> Iterator[Problem]:

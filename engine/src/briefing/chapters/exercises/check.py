@@ -102,7 +102,7 @@ def _expected(exercise: str) -> dict[str, Fingerprint]:
 def _print(place: str, answer: object) -> Fingerprint:
     """Return what is kept of an answer; raise NotYet where it is nothing that can be compared."""
     if isinstance(answer, Set):
-        return sorted(_fingerprint(place, *_plain(place, one)) for one in answer)
+        return sorted(_fingerprint(place, *_plain(place, member)) for member in answer)
     if (entries := _entries(answer)) is not None:
         return {key: _print(f"{place}/{key}", value) for key, value in entries.items()}
     return _fingerprint(place, *_plain(place, answer))
@@ -126,7 +126,7 @@ def _compare(place: str, answer: object, expected: Fingerprint) -> str:
     if not _fits(found, value, kind):
         return f"found {_shown(answer)}; expected {KINDS[kind]}"
     tried = _around(float(value)) if kind == "rounded" else [value]
-    if expected in (_fingerprint(place, kind, one) for one in tried):
+    if expected in (_fingerprint(place, kind, value) for value in tried):
         return ""
     to_digits = f" to {DIGITS} digits" if kind == "rounded" else ""
     return f"found {_shown(answer)}, which is not the answer{to_digits}"
@@ -140,7 +140,7 @@ def _shown(answer: Any) -> str:  # noqa: ANN401
 def _compare_set(place: str, answer: object, expected: list[str]) -> str:
     if not isinstance(answer, Iterable) or isinstance(answer, str):
         return f"found {answer!r}; expected a set of {len(expected)}"
-    members = {_fingerprint(place, *_plain(place, one)) for one in answer}
+    members = {_fingerprint(place, *_plain(place, member)) for member in answer}
     right = len(members & set(expected))
     if members == set(expected):
         return ""
@@ -153,7 +153,9 @@ def _compare_entries(
     missing = [key for key in expected if key not in entries]
     if missing:
         return f"entries {', '.join(entries) or 'none'}; {', '.join(missing)} not among them"
-    wrong = [key for key, one in expected.items() if _compare(f"{place}/{key}", entries[key], one)]
+    wrong = [
+        key for key, kept in expected.items() if _compare(f"{place}/{key}", entries[key], kept)
+    ]
     if not wrong:
         return ""
     held = len(expected) - len(wrong)

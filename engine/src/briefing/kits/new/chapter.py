@@ -78,7 +78,7 @@ def exercise_cells(chapter: str, number: int, question: str, solution: str) -> l
 def _notebook(name: str, title: str) -> Notebook:
     described = as_yaml(skeleton("chapter.yml"), "chapter.yml", "a skeleton")["cells"]
     words = {"chapter": name, "title": title}
-    cells = [cell for one in described for cell in _cells(words, one)]
+    cells = [cell for entry in described for cell in _cells(words, entry)]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 

@@ -52,7 +52,7 @@ def new_table(
     if columns:
         schema = resource["schema"]
         first, *others = [field for field in schema["fields"] if field["name"] not in LONG]
-        own = _fields(columns, {one["name"] for one in others})
+        own = _fields(columns, {field["name"] for field in others})
         schema["fields"] = [first, *own, *others]
         resource |= _roles(own)
     package = deepcopy(contract())
