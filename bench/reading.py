@@ -19,7 +19,8 @@ from pathlib import Path
 
 from build import BIN, ENVIRONMENT, ROOT, bare, machine
 
-sys.path.insert(0, str(ROOT / "engine" / "tests" / "tools"))  # the tests serve the pages the same way
+# The tests serve the pages the same way.
+sys.path.insert(0, str(ROOT / "engine" / "tests" / "tools"))
 from serving import served
 
 # The last version that runs under Node 20.

@@ -1,4 +1,4 @@
-"""A book on another subject, begun from the template: it builds, it grows, it is brought forward."""
+"""A book on another subject, begun from the template: it builds, grows, is brought forward."""
 
 import csv
 import json

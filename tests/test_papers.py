@@ -1,4 +1,4 @@
-"""What the papers say of the code is so: files, rooms, the names that chapters and subjects import."""
+"""What the papers say of the code is so: files, rooms, names that may be imported."""
 
 import ast
 import re

@@ -12,8 +12,10 @@ import nbformat
 import pytest
 from notebooks import printed, write_notebook
 
+from briefing.chapters.run import stale
 from briefing.commands.main import main
 from briefing.core.files import write_atomically
+from briefing.core.notebook import chapters
 
 
 def made_from(path):
@@ -254,13 +256,14 @@ def test_a_refresh_ended_at_any_moment_leaves_whole_notebooks(book, monkeypatch,
     assert not kernels_of(book), "kernels outlived the run"
 
 
-def test_a_build_after_a_killed_refresh_completes(book):
+def test_a_refresh_after_a_killed_one_completes_and_tidies_up(book):
     (book.root / "book/.fleet.ipynb.k1ll3d").write_text("{", encoding="utf-8")
     book.set_cell("judgements", "fleet.electric", "basis", "A copy.")
     running = book.start("refresh")
     time.sleep(1.2)
     running.kill()
     running.communicate()
-    book.build()
+    assert main(["refresh"]) == 0
     assert not [name for name in book.files("book") if "/." in name]
-    assert "A copy." in book.page("book/fleet.html")
+    assert "A copy." in book.text("book/fleet.ipynb")
+    assert stale(chapters()) == {}
