@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 from books import REPOSITORY, Book
-from shared import browser, once, pytest_collection_modifyitems  # noqa: F401
+from shared import once
 
 
 def checkout(folder):

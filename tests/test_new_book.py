@@ -67,7 +67,7 @@ def write_chapter(book, name):
         if cell["id"] == "sources-list":
             source = source.replace("set()", '{"library"}')
         if cell["id"] == "evidence":
-            source += "\n\nHalf of them are [six](fact:metrics/modules-halved)."
+            source += "\n\nThe metric gives [six](fact:metrics/modules-halved)."
         cell["source"] = source.splitlines(keepends=True)
     path.write_text(json.dumps(notebook), encoding="utf-8")
 

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 from books import REPOSITORY, SAMPLE, Book
-from shared import browser, once, pytest_collection_modifyitems  # noqa: F401
+from shared import once
 
 collect_ignore = ["sample"]
 

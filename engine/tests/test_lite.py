@@ -54,6 +54,7 @@ def test_without_pages_the_command_says_what_is_missing(book, capsys):
     assert not (book.site / "lite").exists()
 
 
+@pytest.mark.prove
 def test_without_its_settings_the_command_says_what_is_missing(book, site, capsys):
     shutil.copytree(site, book.site)
     (book.root / "lite/jupyter-lite.json").unlink()
@@ -62,6 +63,7 @@ def test_without_its_settings_the_command_says_what_is_missing(book, site, capsy
     assert "lite/jupyter-lite.json: found no such file" in error and len(error.splitlines()) == 1
 
 
+@pytest.mark.prove
 def test_two_builds_are_the_same_bytes(lite, site, tmp_path, installed):
     other = made(tmp_path / "of another name", site, installed)
     before, after = (copy.files("_build/html/lite") for copy in (lite, other))
@@ -69,6 +71,7 @@ def test_two_builds_are_the_same_bytes(lite, site, tmp_path, installed):
     assert first_difference(before, after) is None
 
 
+@pytest.mark.prove
 def test_it_holds_the_chapters_the_tables_and_one_kernel_named_in_one_file(lite):
     folder = lite.site / "lite"
     files = folder / "files"
@@ -85,12 +88,14 @@ def test_it_holds_the_chapters_the_tables_and_one_kernel_named_in_one_file(lite)
     assert not named, "the address stands in the settings alone"
 
 
+@pytest.mark.prove
 def test_nothing_of_it_is_hidden(lite):
     """What begins with a dot is not published by GitHub Pages' own action."""
     parts = [path.relative_to(lite.site).parts for path in lite.site.rglob("*")]
     assert not [part for part in parts if any(name.startswith(".") for name in part)]
 
 
+@pytest.mark.prove
 def test_the_page_leads_to_every_chapter_until_one_of_them_changes(lite, monkeypatch):
     page = lite.page("book/rerun.html")
     links = re.findall(r'href="\.\./(lite/[^"?]+)\?path=([^"]+)"', page)
@@ -121,6 +126,7 @@ def run_beside_its_library(files, name):
     )
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", ["crossings", "fleet"])
 def test_a_chapter_needs_nothing_that_is_not_in_the_browser_s_copy(lite, tmp_path, name):
     files = shutil.copytree(lite.site / "lite" / "files", tmp_path / "files")
@@ -133,6 +139,7 @@ def test_a_chapter_needs_nothing_that_is_not_in_the_browser_s_copy(lite, tmp_pat
     assert drawings[0] == drawings[1] > 0
 
 
+@pytest.mark.prove
 def test_the_library_of_the_browser_s_copy_is_what_its_chapters_use(lite, tmp_path):
     files = shutil.copytree(lite.site / "lite" / "files", tmp_path / "files")
     (files / "book" / "briefing" / "tables" / "sources.py").unlink()
