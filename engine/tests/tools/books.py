@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -54,7 +55,11 @@ class Book:
         )
 
     def start(self, *arguments):
-        """Start a command of the engine in a session of its own, as a terminal does."""
+        """Start a command of the engine in a session of its own, as a terminal does.
+
+        It listens to Ctrl-C even where these tests do not: a shell lets what it puts into the
+        background ignore that, and children inherit it.
+        """
         return subprocess.Popen(
             self.command(*arguments),
             cwd=self.root,
@@ -63,6 +68,7 @@ class Book:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
 
     def must(self, *arguments, **options):
