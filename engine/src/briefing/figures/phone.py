@@ -339,19 +339,19 @@ def _part(texts: list[Text]) -> None:
     """Move texts that stand on one another the shorter way until they stand apart."""
     for _ in range(STEPS):
         boxes = [_box(text) for text in texts]
-        for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2):
+        for (first, a), (second, b) in combinations(zip(texts, boxes, strict=True), 2):
             across = min(a.x1, b.x1) - max(a.x0, b.x0)
             along = min(a.y1, b.y1) - max(a.y0, b.y0)
             if across < 0.01 or along < 0.01:
                 continue
             if across < along:
                 right = (across + APART) / 2 * (1 if a.x0 + a.x1 > b.x0 + b.x1 else -1)
-                _move(one, right, 0)
-                _move(other, -right, 0)
+                _move(first, right, 0)
+                _move(second, -right, 0)
             else:
                 up = (along + APART) / 2 * (1 if _middle(a) > _middle(b) else -1)
-                _move(one, 0, up)
-                _move(other, 0, -up)
+                _move(first, 0, up)
+                _move(second, 0, -up)
             break
         else:
             return

@@ -132,10 +132,10 @@ def _content(chapter: str, more: bool) -> dict[str, Any]:
     for link in page.body.xpath(".//a[not(@data-fact)]"):
         _to_site(link)
     sources = Sources()
-    lede = [_marked(one, page, sources) for one in page.body.xpath("./p[1]")]
+    lede = [_marked(element, page, sources) for element in page.body.xpath("./p[1]")]
     judgements = list(_judgements(page, sources))
     changing = _section(page, "what-would-change-our-mind").xpath(".//li") if more else []
-    changes = [_marked(one, page, sources) for one in changing]
+    changes = [_marked(item, page, sources) for item in changing]
     figures = _figures(page, choice["figures"])
     numbers = [
         _number(page, address, words, sources) for address, words in choice["numbers"].items()

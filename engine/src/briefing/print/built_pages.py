@@ -210,14 +210,14 @@ def mark_han(content: HtmlElement) -> None:
         if element.text and HAN.search(element.text):
             runs = list(_runs(element.text))
             element.text = runs[0]
-            for position, one in enumerate(_spans(runs[1:])):
-                element.insert(position, one)
+            for position, span in enumerate(_spans(runs[1:])):
+                element.insert(position, span)
         if element.tail and HAN.search(element.tail) and element is not content:
             parent, runs = element.getparent(), list(_runs(element.tail))
             element.tail = runs[0]
             start = parent.index(element) + 1
-            for position, one in enumerate(_spans(runs[1:])):
-                parent.insert(start + position, one)
+            for position, span in enumerate(_spans(runs[1:])):
+                parent.insert(start + position, span)
 
 
 def _runs(text: str) -> Iterator[str]:

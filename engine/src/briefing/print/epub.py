@@ -40,7 +40,7 @@ def make_epub(pages: Sequence[Page], site: Path, fonts: Path) -> bytes:
     pictures = {
         source: _picture(site, source)
         for source in dict.fromkeys(
-            one for page in book.pages for one in page.body.xpath(".//img/@src")
+            name for page in book.pages for name in page.body.xpath(".//img/@src")
         )
     }
     templates = environment()

@@ -64,12 +64,12 @@ def state(form: Form, site: Path) -> str:
     """Return a fingerprint of all that a form is made from."""
     built = [site / "book" / f"{name}.html" for name in form.pages]
     pages = [ARTICLE.findall(page.read_bytes()) for page in built if page.is_file()]
-    pictures = {one.decode() for page in pages for text in page for one in PICTURE.findall(text)}
-    code = sorted(one for one in Path(__file__).parent.rglob("*") if one.suffix != ".pyc")
-    files = [site / one for one in sorted(pictures)]
-    files += [project_root() / one for one in SHARED]
-    files += [one for one in code if one.is_file()]
-    contents = [digest(one.read_bytes()) for one in files if one.is_file()]
+    pictures = {name.decode() for page in pages for text in page for name in PICTURE.findall(text)}
+    code = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix != ".pyc")
+    files = [site / name for name in sorted(pictures)]
+    files += [project_root() / name for name in SHARED]
+    files += [path for path in code if path.is_file()]
+    contents = [digest(path.read_bytes()) for path in files if path.is_file()]
     return digest([[digest(text) for text in page] for page in pages] + contents + [settings().han])
 
 

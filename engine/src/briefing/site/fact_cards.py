@@ -258,7 +258,7 @@ class ExcuseList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a table."""
         rest_on(self.env, "settings")
-        rows = [[one.name, one.example, one.reason] for one in excuses()]
+        rows = [[excuse.name, excuse.example, excuse.reason] for excuse in excuses()]
         return [table_node(["numerals", "example", "why they need no link"], rows, "sureness")]
 
 

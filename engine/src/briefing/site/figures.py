@@ -148,7 +148,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the files of all figures into the built book, those made before from where they lie."""
     if exception is not None or app.builder.format != "html":
         return
-    figures = [one for page in _figures(app.env).values() for one in page.values()]
+    figures = [figure for page in _figures(app.env).values() for figure in page.values()]
     stored, site = (Path(folder) / FOLDER for folder in (app.doctreedir, app.outdir))
     site.mkdir(exist_ok=True)
     stored.mkdir(exist_ok=True)

@@ -25,7 +25,7 @@ class BookTranslator(HTML5Translator):
 
     def visit_table(self, node: nodes.Element) -> None:
         """Open a box that a reader can reach and scroll by keyboard."""
-        heads = [one.astext() for one in node.findall(nodes.entry) if _in_head(one)]
+        heads = [cell.astext() for cell in node.findall(nodes.entry) if _in_head(cell)]
         label = escape(f"Table: {', '.join(filter(None, heads))}")
         self.body.append(
             f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'

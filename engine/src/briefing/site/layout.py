@@ -165,8 +165,8 @@ def _parts(env: BuildEnvironment) -> list[Part]:
     """Return the contents of the book as _toc.yml has them, sections of a page after it."""
     _, *listed = toc.contents()
     return [
-        Part(caption, [(one.page, env.titles[one.page].astext()) for one in group])
-        for caption, group in itertools.groupby(listed, key=lambda one: one.part)
+        Part(caption, [(entry.page, env.titles[entry.page].astext()) for entry in group])
+        for caption, group in itertools.groupby(listed, key=lambda entry: entry.part)
     ]
 
 

@@ -113,7 +113,7 @@ def _columns(old: Table, new: Table, changes: Changes) -> dict[str, str]:
 
     gone = {column: content(old, column) for column in old.columns if column not in new.columns}
     come = {column: content(new, column) for column in new.columns if column not in old.columns}
-    renamed = _paired(gone, come, lambda one, other: any(one) and one == other)
+    renamed = _paired(gone, come, lambda then, now: any(then) and then == now)
     for column in come:
         if column in renamed:
             changes.renamed.append(Rename("column", new.name, renamed[column], column))

@@ -89,7 +89,8 @@ class Snapshot:
         """Return a fingerprint of the tables and of the links of the text, whatever the order."""
         tables = {name: table.rows for name, table in self.tables.items()}
         links = {
-            name: [LINK.findall(one.text) for one in found] for name, found in self.texts.items()
+            name: [LINK.findall(section.text) for section in text]
+            for name, text in self.texts.items()
         }
         return digest([tables, links])
 

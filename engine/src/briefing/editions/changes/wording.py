@@ -27,7 +27,7 @@ def readable(text: str) -> str:
     """Return a text as a reader sees it: the words of its links, without their addresses."""
     if not LINKED.search(text):
         return text
-    return " ".join(" ".join(one.plain for one in parsed(text)).split())
+    return " ".join(" ".join(passage.plain for passage in parsed(text)).split())
 
 
 def differences(old: str, new: str) -> list[Piece]:
@@ -35,13 +35,13 @@ def differences(old: str, new: str) -> list[Piece]:
 
     What a reader sees is compared; where only the addresses of links differ, the raw texts are.
     """
-    one, other = readable(old), readable(new)
-    if one == other:
-        one, other = old, new
-    then, now = one.split(), other.split()
+    before, after = readable(old), readable(new)
+    if before == after:
+        before, after = old, new
+    then, now = before.split(), after.split()
     matcher = SequenceMatcher(None, then, now, autojunk=False)
     if max(len(then), len(now)) <= SHORT or matcher.ratio() < REWRITTEN:
-        return [Piece("old", one or EMPTY), Piece("new", other or EMPTY)]
+        return [Piece("old", before or EMPTY), Piece("new", after or EMPTY)]
     pieces: list[Piece] = []
     for tag, start, end, start_now, end_now in matcher.get_opcodes():
         if tag == "equal":
