@@ -33,10 +33,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         clone = Path(name) / "book"
         subprocess.run(["git", "clone", "-q", str(ROOT), clone], check=True)
-        installed = seconds(clone, "make", "teaching", "pythons")
-        seconds(clone, "make", "lint")  # installs what the tests need
+        installed = seconds(clone, "make", "book") + seconds(clone, "make", "lint")
         built = seconds(clone, ".venv/bin/briefing", "build", "--all")
         tested = seconds(clone, "make", "test")
+        installed += seconds(clone, "make", "teaching", "pythons")
         proved = seconds(clone, "make", "prove")
     print("| what | seconds | ratio to the first line | target |")
     print("| --- | --- | --- | --- |")
@@ -44,7 +44,8 @@ def main() -> None:
     print(f"| make test, environment installed | {tested:.0f} | {tested / built:.1f} | ≤ {TIMES} |")
     print(f"| make prove, environment installed | {proved:.0f} | {proved / built:.1f} | |")
     whole = installed + tested + proved
-    print(f"| all of `.ci/run` | {whole:.0f} | {whole / built:.1f} | ≤ {MINUTES * 60} s |")
+    ratio = whole / built
+    print(f"| all, with the environments | {whole:.0f} | {ratio:.1f} | ≤ {MINUTES * 60} s |")
     print(f"\n{machine()} Load before: {os.getloadavg()[0]:.1f}.")
 
 

@@ -41,11 +41,11 @@ def served(root, private, **environment):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(settings))
     own = {
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_DATA_DIR": "data",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "JUPYTER_CONFIG_DIR": str(private / "config"),
+        "JUPYTER_DATA_DIR": str(private / "data"),
+        "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
     }
     port = free_port()
     options = {
@@ -56,14 +56,15 @@ def served(root, private, **environment):
         "IdentityProvider.token": "",
         "LabApp.extension_manager": "readonly",
     }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser"]
-        + [f"--{name}={value}" for name, value in options.items()],
-        cwd=private,
-        env=os.environ | {name: str(private / part) for name, part in own.items()} | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=(private / "server.log").open("w"),
-    )
+    with (private / "server.log").open("w") as log:  # the server has its own handle of it
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser"]
+            + [f"--{name}={value}" for name, value in options.items()],
+            cwd=private,
+            env=os.environ | own | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/api", server)
