@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from notebooks import printed, write_notebook
 
+from briefing.chapters import kernels
 from briefing.chapters.run import stale
 from briefing.commands.main import main
 from briefing.core.files import write_atomically
@@ -254,6 +255,14 @@ def test_a_refresh_ended_at_any_moment_leaves_whole_notebooks(book, monkeypatch,
             break
         time.sleep(0.2)
     assert not kernels_of(book), "kernels outlived the run"
+
+
+def test_an_interrupt_while_the_kernels_server_starts_is_not_lost(monkeypatch):
+    monkeypatch.setattr(
+        kernels.forkserver, "ensure_running", lambda: os.kill(os.getpid(), signal.SIGINT)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        kernels.start_server()
 
 
 def test_a_refresh_after_a_killed_one_completes_and_tidies_up(book):

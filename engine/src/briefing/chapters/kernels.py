@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -26,20 +26,22 @@ from briefing.core.subject import packages
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["briefing.chapters.kernel_warmup"])
+INTERRUPT = {signal.SIGINT}
 LISTING = ("os.listdir", "os.scandir")
 
 
 def start_server() -> None:
     """Start the server process, which loads its libraries while the caller goes on.
 
-    It inherits that an interrupt is ignored: one that came while it loads would end it with a
-    traceback. Kernels set what an interrupt does themselves.
+    It inherits that interrupts are held back: one that came while it loads would end it with a
+    traceback. Here, one that comes meanwhile is not lost but takes effect at the end.
     """
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # which lets interrupts through again when it starts
+    signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPT)
     try:
         forkserver.ensure_running()
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPT)
 
 
 class ForkedKernelManager(AsyncKernelManager):
@@ -112,6 +114,8 @@ def _serve(
     forgotten: tuple[str, ...],
 ) -> None:
     """Be a kernel: runs in the fork. Packages that are forgotten it imports anew."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # until the kernel says what an interrupt does
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPT)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
