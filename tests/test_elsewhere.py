@@ -2,9 +2,10 @@
 
 import shutil
 import subprocess
+import sys
 
 import pytest
-from books import REPOSITORY, first_difference
+from books import ENGINE, REPOSITORY, SAMPLE, Book, first_difference
 from offline import cut_off
 from shared import lacking
 
@@ -62,3 +63,23 @@ def test_two_builds_are_the_same_bytes(built, copy):
     past = {"SOURCE_DATE_EPOCH": "86400"}
     copy.build(before=["faketime", "2101-03-04 05:06:07"], **past, **ELSEWHERE)
     assert first_difference(built.files("_build/html"), copy.files("_build/html")) is None
+
+
+@pytest.mark.prove
+def test_the_engine_alone_as_a_wheel_builds_the_sample_book(tmp_path, clean):
+    """In an environment of its own, with nothing of this repository but the wheel and the lock."""
+    clean(tmp_path, sys.executable, "-m", "venv", "env")
+    python = str(tmp_path / "env" / "bin" / "python")
+    pip = (python, "-m", "pip", "--disable-pip-version-check")
+    lock = str(REPOSITORY / "requirements.txt")
+    clean(tmp_path, *pip, "install", "-q", "--require-hashes", "-r", lock)
+    made = ("--no-deps", "--no-build-isolation")
+    clean(tmp_path, *pip, "wheel", "-q", *made, "-w", "wheels", str(ENGINE))
+    book = Book.copied(SAMPLE, tmp_path / "book")
+    shutil.copy(lock, book.root)
+    (wheel,) = (tmp_path / "wheels").iterdir()
+    clean(tmp_path, *pip, "install", "-q", *made, str(wheel), str(book.root / "subject"))
+    clean(book.root, python, "-m", "briefing", "build")
+    where = clean(tmp_path, python, "-c", "import briefing; print(briefing.__file__)")
+    assert where.startswith(str(tmp_path / "env"))
+    assert "The north line will carry more people" in book.page("book/crossings.html")
