@@ -95,7 +95,7 @@ def _read(path: Path, modified: int) -> Settings:
 def _made(kind: type, given: Any, place: str) -> Any:  # noqa: ANN401
     """Return settings of a kind from what the file gives; raise BriefingError for unknown keys."""
     given = {} if given is None else given
-    known = {field.name: field for field in fields(kind)}
+    known = {setting.name: setting for setting in fields(kind)}
     unknown = [name for name in given if name not in known] if isinstance(given, dict) else [given]
     if unknown:
         expected = f"one of {', '.join(known)}"

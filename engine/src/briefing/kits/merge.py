@@ -237,7 +237,7 @@ def _merge_notebook(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell)
     made = {(cell["id"], source_of(cell)): cell for cell in [*theirs["cells"], *named]}
 
     def cell(key: str, old: Cell, here: Cell, there: Cell) -> Cell:
-        texts = [source_of(cell) for cell in (old, here, there)]
+        texts = [source_of(state) for state in (old, here, there)]
         source = _lines(*texts)
         if source is None:
             tell(f"cell {key}", *texts)
@@ -247,10 +247,10 @@ def _merge_notebook(name: str, base: bytes, mine: bytes, new: bytes, tell: Tell)
         return {**chosen, "source": source.splitlines(keepends=True), "metadata": metadata}
 
     def told(key: str, *cells: Cell | None) -> None:
-        tell(f"cell {key}", *(GONE if cell is None else source_of(cell) for cell in cells))
+        tell(f"cell {key}", *(GONE if state is None else source_of(state) for state in cells))
 
     merged = _merge_keyed(known, ours, edition, cell, told).values()
-    cells = [_with_outputs(cell, made.get((cell["id"], source_of(cell)), {})) for cell in merged]
+    cells = [_with_outputs(c, made.get((c["id"], source_of(c)), {})) for c in merged]
     notebook = {**yours, "cells": cells, "nbformat_minor": theirs["nbformat_minor"]}
     notebook["metadata"] = {k: v for k, v in notebook["metadata"].items() if k != RECORD}
     return notebook_text(notebook).encode()
@@ -421,7 +421,7 @@ def _woven(leading: list[str], following: list[str]) -> list[str]:
     keys = list(leading)
     for place, key in enumerate(following):
         if key not in keys:
-            before = [key for key in following[:place] if key in keys]
+            before = [earlier for earlier in following[:place] if earlier in keys]
             keys.insert(keys.index(before[-1]) + 1 if before else 0, key)
     return keys
 

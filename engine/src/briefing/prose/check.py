@@ -255,7 +255,7 @@ def _context_problems(section: Section, shown: Shown, known: Fact) -> Iterator[P
 def _outside(section: Section, shown: Shown, beside: list[str]) -> Iterator[Problem]:
     if not shown.numerals:
         return
-    for words in [*(f"'{words}'" for words in beside), *["another link"] * shown.touches]:
+    for words in [*(f"'{strange}'" for strange in beside), *["another link"] * shown.touches]:
         found = f"{words} beside the link '{shown.link.text}'"
         yield _problem(section, shown.link.line, found, "it inside the link, to be checked")
 

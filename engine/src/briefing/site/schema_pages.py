@@ -33,7 +33,7 @@ def describe(
     base, words = app.config.html_baseurl, context.get("description", "")
     ordered = _chapters_in_order()
     if page == app.config.root_doc:
-        titles = [app.env.titles[page].astext() for page in ordered]
+        titles = [app.env.titles[chapter].astext() for chapter in ordered]
         context["schema"] = [schema_org.book(base, page, words, titles)]
     elif page in ordered:
         title = app.env.titles[page].astext()

@@ -126,7 +126,7 @@ def _compare(place: str, answer: object, expected: Fingerprint) -> str:
     if not _fits(found, value, kind):
         return f"found {_shown(answer)}; expected {KINDS[kind]}"
     tried = _around(float(value)) if kind == "rounded" else [value]
-    if expected in (_fingerprint(place, kind, value) for value in tried):
+    if expected in (_fingerprint(place, kind, number) for number in tried):
         return ""
     to_digits = f" to {DIGITS} digits" if kind == "rounded" else ""
     return f"found {_shown(answer)}, which is not the answer{to_digits}"

@@ -61,7 +61,7 @@ def moves(old: Snapshot, new: Snapshot) -> tuple[list[Move], list[Tally]]:
     tallies: list[Tally] = []
     for page, sections in new.texts.items():
         before = old.texts.get(page)
-        if before is None or [text.text for text in before] == [text.text for text in sections]:
+        if before is None or [s.text for s in before] == [s.text for s in sections]:
             continue
         title = title_of_page(sections, page) if page.startswith("book/") else "Key judgements"
         pairs, gone, come = _matched(_printed(before), _printed(sections))
