@@ -32,6 +32,13 @@ DONE = f"""() => {{
         && (ran || document.querySelector("{FAULTS}") !== null);
 }}"""
 
+# What is told of a run that does not end.
+STATE = f"""() => [
+    document.querySelector('{KERNEL}')?.dataset.status,
+    {PROMPTS}.map(one => one.textContent).join(' '),
+    ...[...document.querySelectorAll('dialog.jp-Dialog')].map(one => one.textContent),
+].join(', ')"""
+
 
 @contextmanager
 def served(root, private, **environment):
@@ -71,7 +78,11 @@ def served(root, private, **environment):
         yield address
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:  # it waits for kernels; on a busy machine for long
+            server.kill()
+            server.wait()
 
 
 def free_port():
@@ -96,18 +107,32 @@ def run_all(page, address, chapter):
 
     page.goto(f"{address}/lab/tree/{chapter}", wait_until="load")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    wait_for_kernel(page, f"{address}/api/sessions", chapter)
     # Forget the stored counters first, or a notebook that never ran would look as if it had.
     menu(page, "Edit", "Clear Outputs of All Cells")
-    for _ in range(6):  # the command is dropped while the kernel is being connected
-        menu(page, "Run", "Run All Cells")
-        try:
-            page.wait_for_function(BEGUN, timeout=10_000)
-            break
-        except TimeoutError:
-            page.keyboard.press("Escape")
-    page.wait_for_function(DONE, timeout=SECONDS_TO_RUN * 1000)
+    menu(page, "Run", "Run All Cells")
+    try:
+        page.wait_for_function(BEGUN, timeout=SECONDS_TO_START * 1000)
+        page.wait_for_function(DONE, timeout=SECONDS_TO_RUN * 1000)
+    except TimeoutError:
+        raise AssertionError(f"{chapter} was not run: {page.evaluate(STATE)}") from None
     menu(page, "File", "Save Notebook")
     page.wait_for_function("!document.querySelector('.jp-mod-dirty')", timeout=30_000)
+
+
+def wait_for_kernel(page, sessions, chapter):
+    """Wait until the page is connected to the kernel of a chapter.
+
+    Asked to run before that, JupyterLab asks which kernel is meant, or begins and never ends. Its
+    indicator says idle from the start, so the server is asked.
+    """
+    for _ in range(SECONDS_TO_START * 2):
+        with urllib.request.urlopen(sessions, timeout=10) as answer:
+            kernels = [one["kernel"] for one in json.load(answer) if one["path"] == chapter]
+        if any(one["connections"] and one["execution_state"] == "idle" for one in kernels):
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{chapter} has no kernel: {page.evaluate(STATE)}")
 
 
 def menu(page, name, item):
