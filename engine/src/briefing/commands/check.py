@@ -30,13 +30,18 @@ def _check(parsed: argparse.Namespace) -> int:
 
 
 def _check_tables() -> None:
-    from briefing.tables.checks import problems
-    from briefing.tables.contract import table_names
+    from datetime import date
 
-    found = problems()
+    from briefing.tables import checks as of_tables
+    from briefing.tables.contract import table_names
+    from briefing.upstream import checks as of_origins
+
+    found = of_tables.problems() or of_origins.problems()
     if found:
         raise BriefingError(found)
     print(f"The {len(table_names())} tables fit their contract and each other.")
+    for late in of_origins.overdue(date.today()):
+        print(late)
 
 
 def _check_prose(paragraphs: bool) -> None:

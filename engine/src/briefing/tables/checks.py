@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.core import subject
 from briefing.core.problems import Problem
-from briefing.tables.contract import contract, data_folder, fields, table_names
+from briefing.tables.contract import REGISTER, contract, data_folder, fields, table_names
 from briefing.tables.loading import load
 from briefing.tables.validation import contract_problems
 
@@ -186,7 +186,7 @@ def licence_problems() -> Iterator[Problem]:
     facts_only = set(load("sources").query("use == 'facts-only'")["id"])
     for name in table_names():
         table = load(name)
-        if "source" not in table:
+        if "source" not in table or name == REGISTER:
             continue
         copied = table[table["kind"] != "derived"] if "kind" in table else table
         for source, count in copied["source"].value_counts().items():

@@ -1,0 +1,87 @@
+"""What must hold between tables, builders and the register without a publisher's file at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from briefing.core.problems import BriefingError, Problem
+from briefing.tables.checks import at
+from briefing.tables.contract import REGISTER, table_names
+from briefing.tables.loading import load
+from briefing.upstream.builders import BY_HAND, MADE_BY, builders
+from briefing.upstream.files import Files
+from briefing.upstream.rebuild import differences, made
+from briefing.upstream.register import PLACE, registered
+
+
+def problems() -> list[Problem]:
+    """Return what is wrong; of a book without builders nothing but rows without a word."""
+    found = [*unexplained_rows(), *unknown_makers(), *unregistered_sources()]
+    return found or list(formula_problems())
+
+
+def unexplained_rows() -> Iterator[Problem]:
+    """Every derived row of a table that has the column says what made it."""
+    for name in table_names():
+        table = load(name)
+        if not {MADE_BY, "kind"} <= set(table.columns):
+            continue
+        for row in table.index[(table["kind"] == "derived") & table[MADE_BY].isna()]:
+            expected = f"a builder, or '{BY_HAND}' and why there is none"
+            yield at(name, row, MADE_BY, "nothing", expected)
+
+
+def unknown_makers() -> Iterator[Problem]:
+    """What made a row is a builder of that table, or it was made by hand for a stated reason."""
+    known = builders()
+    if not known:  # a chapter that left the book has its rows, and not what made them
+        return
+    for name in table_names():
+        table = load(name)
+        if MADE_BY not in table:
+            continue
+        for row, maker in table[MADE_BY].dropna().items():
+            if maker.startswith(BY_HAND):
+                if not maker.removeprefix(BY_HAND).strip():
+                    yield at(name, row, MADE_BY, f"'{maker}'", f"'{BY_HAND}' and the reason")
+            elif maker not in known or known[maker].table != name:
+                own = ", ".join(one for one in known if known[one].table == name) or "none"
+                expected = f"a builder of this table ({own}), or '{BY_HAND}' and why"
+                yield at(name, row, MADE_BY, f"'{maker}'", expected)
+
+
+def unregistered_sources() -> Iterator[Problem]:
+    """Every source that a builder reads has files in the register."""
+    have = {one.source for one in registered()}
+    for one in builders().values():
+        for source in one.sources:
+            if source not in have:
+                found = f"no file of '{source}'"
+                yield Problem(PLACE, found, f"the files that {one.name} reads")
+
+
+def formula_problems() -> Iterator[Problem]:
+    """Every row that a formula made is what it makes of the rows as they are."""
+    for one in builders().values():
+        if one.sources:
+            continue
+        try:
+            rows = made(one, Files(Path()))
+        except BriefingError as error:
+            yield from error.problems
+            continue
+        yield from (difference.problem() for difference in differences(one, rows))
+
+
+def overdue(day: date) -> Iterator[Problem]:
+    """Yield the sources of which a newer file should have been looked for by a day."""
+    if REGISTER not in table_names():
+        return
+    due = load(REGISTER).dropna(subset=["next_due"]).groupby("source")["next_due"].min()
+    for source, last in due.items():
+        if last.date() < day:
+            found = f"'{source}', due since {last:%Y-%m-%d}"
+            todo = "Look for one, ask 'briefing upstream news', and date the next look."
+            yield Problem(PLACE, found, "a look for a newer file", column="next_due", todo=todo)

@@ -1,0 +1,311 @@
+"""Epoch AI's estimates of AI chips that US makers have shipped, to China and to the world.
+
+The exports of its model `ai-chip-counts` give stocks: what was shipped from a first quarter to the
+end of each quarter, in chips, in rated power and in H100 equivalents (8-bit arithmetic), each as a
+median with its 5th and 95th percentile. Made are rows of `data/compute.csv`, for the ends of years.
+Stocks that Epoch AI marks as incomplete are left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from briefing.core.problems import BriefingError, Problem
+from briefing.upstream.builders import Row, builder
+from briefing.upstream.files import Files
+from china_ai.builders import epoch_hardware
+
+SOURCE = "epoch-chip-counts-2026"
+CHINA_TOTALS = "owners_csv_export/nvidia_owners_cumulative_totals.csv"
+CHINA_BY_CHIP = "owners_csv_export/nvidia_owners_cumulative_by_chip.csv"
+CHINA_AMD_BY_CHIP = "owners_csv_export/amd_owners_cumulative_by_chip.csv"
+WORLD_TOTALS = "csv_export/nvidia_cumulative_totals.csv"
+AMAZON_TOTALS = "csv_export/trainium_cumulative_totals.csv"
+WORLD_BY_CHIP = "csv_export/nvidia_cumulative_by_chip.csv"
+
+NAME, START, END, OWNER, CHIP = "Name", "Start date", "End date", "Owner", "Chip type"
+INCOMPLETE = "Incomplete"  # a mark; Amazon's file has no such column, and no such line
+CHINA = "China"
+AMD_CHIP = "Instinct MI308X"
+ROUTES_IN = 2025  # year for which the book compares China's routes to compute
+GB_IN_EB = 1e9
+
+
+class Columns(NamedTuple):
+    """Where a file has an estimate: its median, its 5th and its 95th percentile."""
+
+    value: str
+    low: str
+    high: str
+
+
+def _columns(median: str, others: str) -> Columns:
+    return Columns(median, f"{others} (5th percentile)", f"{others} (95th percentile)")
+
+
+# The files of owners and those of makers name the same things differently.
+MEDIAN_H100E = "Compute estimate in H100e (median)"
+H100E_OF_OWNERS = _columns(MEDIAN_H100E, "H100e")
+H100E_OF_MAKERS = _columns(MEDIAN_H100E, "Compute estimate in H100e")
+POWER = _columns("Power in MW (median)", "Power in MW")
+UNITS_OF_OWNERS = _columns("Number of Units", "Number of Units")
+UNITS_OF_AMD_OWNERS = _columns("Number of Units (median)", "Number of Units")
+UNITS_OF_MAKERS = _columns("Number of units (median)", "Number of units")
+
+
+class Measure(NamedTuple):
+    """What is estimated of NVIDIA's chips: its unit, and its columns for China and the world."""
+
+    words: str
+    unit: str
+    china: Columns
+    world: Columns
+
+
+MEASURES = {
+    "h100e": Measure("arithmetic", "H100 equivalents", H100E_OF_OWNERS, H100E_OF_MAKERS),
+    "power": Measure("rated power", "MW", POWER, POWER),
+    "units": Measure("number of chips", "chips", UNITS_OF_OWNERS, UNITS_OF_MAKERS),
+}
+
+# Maker beside NVIDIA: name, file of its totals, columns of its arithmetic.
+MAKERS = {
+    "amd": ("AMD", "csv_export/amd_cumulative_totals.csv", H100E_OF_MAKERS),
+    "tpu": ("Google TPU", "csv_export/tpu_cumulative_totals.csv", H100E_OF_MAKERS),
+    "trainium": ("Amazon Trainium", AMAZON_TOTALS, H100E_OF_OWNERS),
+}
+
+# Type of chip in the counts: the chip whose memory it has. The H100 stands for its class, which
+# holds the H200 too; the A800 and H800 kept the memory of the chips that they were cut down from.
+MEMORY_OF = {
+    "A100": "a100",
+    "A800": "a100",
+    "H100": "h100",
+    "H800": "h100",
+    "H20": "h20",
+    "B200": "b200",
+    "B300": "b300",
+}
+
+
+class Stock(NamedTuple):
+    """What was shipped from `since` to `end`, as a line of a file has it."""
+
+    name: str
+    chip: str  # empty in files of totals
+    since: date
+    end: date
+    value: float
+    low: float
+    high: float
+
+
+@builder("compute", SOURCE)
+def nvidia_shipped(files: Files) -> Iterator[Row]:
+    """NVIDIA's data-centre chips shipped to China and to the world by the end of each year.
+
+    In H100 equivalents, in MW of rated power (of the chips alone) and in chips.
+    """
+    for measure, (words, unit, china, world) in MEASURES.items():
+        for stock in _stocks(files, CHINA_TOTALS, china):
+            yield {**_nvidia(measure, words, unit, CHINA, stock), **_range(stock)}
+        for stock in _stocks(files, WORLD_TOTALS, world):
+            yield {**_nvidia(measure, words, unit, "World", stock), **_range(stock)}
+
+
+@builder("compute", SOURCE)
+def nvidia_models_shipped_to_china(files: Files) -> Iterator[Row]:
+    """NVIDIA's data-centre chips shipped to China by the end of each year, by model."""
+    for stock in _stocks(files, CHINA_BY_CHIP, UNITS_OF_OWNERS, CHIP):
+        yield {
+            **_stock(CHINA_BY_CHIP, stock),
+            **_range(stock),
+            "id": f"nvidia-china-units-{stock.chip.lower()}-{stock.end.year}",
+            "quantity": "nvidia-china-units-by-chip",
+            "entity": f"{CHINA}: {stock.chip}",
+            "measure": "NVIDIA data-centre chips shipped to China, by model",
+            "unit": "chips",
+        }
+
+
+@builder("compute", SOURCE, epoch_hardware.SOURCE)
+def nvidia_bandwidth_shipped(files: Files) -> Iterator[Row]:
+    """Memory bandwidth of NVIDIA's chips shipped to China and to the world by the end of each year.
+
+    bandwidth = sum over models of the median number of chips x memory bandwidth of one, in EB/s,
+    as Epoch AI's list of hardware has it. Ranges are not made: they came from a simulation.
+    """
+    bandwidths = _bandwidths(files)
+    for place, name, columns, lines in (
+        (CHINA, CHINA_BY_CHIP, UNITS_OF_OWNERS, "rows China, Q4"),
+        ("World", WORLD_BY_CHIP, UNITS_OF_MAKERS, "rows Q4"),
+    ):
+        by_end: dict[date, list[Stock]] = defaultdict(list)
+        for stock in _stocks(files, name, columns, CHIP):
+            by_end[stock.end].append(stock)
+        for end, stocks in by_end.items():
+            if unknown := {stock.chip for stock in stocks} - MEMORY_OF.keys():
+                fault = f"chips of type '{min(unknown)}'"
+                expected = f"types with a known memory: {', '.join(MEMORY_OF)}"
+                raise BriefingError([Problem(f"{SOURCE}/{name}", fault, expected)])
+            total = sum(stock.value * bandwidths[stock.chip] for stock in stocks)  # GB/s
+            yield {
+                **_nvidia("bandwidth", "memory bandwidth", "EB/s", place, stocks[0]),
+                "value": round(total / GB_IN_EB, 4),
+                "kind": "derived",
+                "locator": f"{name}, {lines} {end.year}",
+            }
+
+
+@builder("compute", SOURCE)
+def other_makers_shipped(files: Files) -> Iterator[Row]:
+    """H100 equivalents that AMD, Google and Amazon shipped by the end of each year.
+
+    Only for years that are counted for all three.
+    """
+    stocks = {
+        maker: {stock.end: stock for stock in _stocks(files, name, columns)}
+        for maker, (_, name, columns) in MAKERS.items()
+    }
+    for end in sorted(set.intersection(*map(set, stocks.values()))):
+        for maker, (words, name, _) in MAKERS.items():
+            stock = stocks[maker][end]
+            yield {
+                **_stock(name, stock),
+                **_range(stock),
+                "id": f"world-{maker}-h100e-{end.year}",
+                "quantity": f"world-{maker}-cumulative-h100e",
+                "entity": f"World: {words}",
+                "measure": f"{words} accelerators shipped, arithmetic",
+                "unit": "H100 equivalents",
+                "locator": f"{name}, row to Q4 {end.year}",
+            }
+
+
+@builder("compute", SOURCE)
+def legal_routes(files: Files) -> Iterator[Row]:
+    """H100 equivalents of what NVIDIA and AMD shipped to China legally, as routes to compute.
+
+    AMD has shipped one model there, first in the year of the comparison, so that its stock is what
+    came in that year, in H100 equivalents and in cards.
+    """
+    for stock in _stocks(files, CHINA_TOTALS, H100E_OF_OWNERS):
+        if stock.end.year == ROUTES_IN:
+            yield {
+                **_stock(CHINA_TOTALS, stock),
+                **_range(stock),
+                "id": "route-nvidia-legal-h100e",
+                "quantity": "china-route-nvidia-legal-h100e",
+                "entity": "China: NVIDIA, legal imports",
+                "measure": "compute by route of supply, arithmetic",
+                "unit": "H100 equivalents",
+            }
+    for stock in _amd_in_china(files, H100E_OF_OWNERS):
+        yield {
+            **_stock(CHINA_AMD_BY_CHIP, stock),
+            **_range(stock),
+            "id": f"amd-china-mi308x-h100e-{ROUTES_IN}",
+            "quantity": "china-route-amd-legal-h100e",
+            "entity": "China: AMD MI308X, legal imports",
+            "measure": "compute by route of supply, arithmetic",
+            "unit": "H100 equivalents",
+            "period": str(ROUTES_IN),
+        }
+    for stock in _amd_in_china(files, UNITS_OF_AMD_OWNERS):
+        yield {
+            **_stock(CHINA_AMD_BY_CHIP, stock),
+            **_range(stock),
+            "id": f"epoch-{ROUTES_IN}-amd-cards",
+            "quantity": f"china-accelerator-cards-{ROUTES_IN}-amd",
+            "entity": "AMD",
+            "measure": "MI308X shipped to China",
+            "unit": "cards",
+            "as_of": date(ROUTES_IN, 1, 1),
+            "as_of_precision": "year",
+            "period": str(ROUTES_IN),
+        }
+
+
+def _nvidia(measure: str, words: str, unit: str, place: str, stock: Stock) -> Row:
+    name = CHINA_TOTALS if place == CHINA else WORLD_TOTALS
+    return {
+        **_stock(name, stock),
+        "id": f"nvidia-{place.lower()}-{measure}-{stock.end.year}",
+        "quantity": f"nvidia-{place.lower()}-cumulative-{measure}",
+        "entity": place,
+        "measure": "NVIDIA data-centre chips shipped "
+        f"{'to China' if place == CHINA else 'worldwide'}, {words}",
+        "unit": unit,
+    }
+
+
+def _stock(name: str, stock: Stock) -> Row:
+    """Return what every row about a stock holds."""
+    return {
+        "as_of": stock.end,
+        "as_of_precision": "day",
+        "period": f"cumulative since {stock.since:%B %Y}",
+        "kind": "estimate",
+        "status": "primary",
+        "source": SOURCE,
+        "locator": f"{name}, row {stock.name}",
+    }
+
+
+def _range(stock: Stock) -> Row:
+    return {
+        "value": stock.value,
+        "low": stock.low,
+        "high": stock.high,
+        "range_meaning": "5th to 95th percentile",
+    }
+
+
+def _amd_in_china(files: Files, columns: Columns) -> list[Stock]:
+    stocks = _stocks(files, CHINA_AMD_BY_CHIP, columns, CHIP)
+    return [one for one in stocks if one.chip == AMD_CHIP and one.end.year == ROUTES_IN]
+
+
+def _bandwidths(files: Files) -> dict[str, float]:
+    """Return the memory bandwidth of each type of chip, in GB/s."""
+    quantity = epoch_hardware.QUANTITIES["memory_bandwidth"]
+    lines = epoch_hardware.lines_of(files, *quantity.columns)
+    bandwidths = {}
+    for counted, chip in MEMORY_OF.items():
+        line = epoch_hardware.line_of(lines, epoch_hardware.LINES[chip])
+        bandwidths[counted] = epoch_hardware.number_of(line, *quantity.columns) / quantity.size
+    return bandwidths
+
+
+def _stocks(files: Files, name: str, columns: Columns, *kind: str) -> list[Stock]:
+    """Return the complete stocks at the ends of years, of a file of owners those of China.
+
+    `kind` is the column of the type of chip, where the file has a line for each.
+    """
+    file = f"{SOURCE}/{name}"
+    others = [OWNER] if name.startswith("owners") else []
+    others += [] if name == AMAZON_TOTALS else [INCOMPLETE]
+    table = files.csv(file, NAME, START, END, *others, *kind, *columns, key=(NAME,))
+    stocks = []
+    for line in table.to_dict("records"):
+        end = _day(line[END], file, line[NAME])
+        chosen = line.get(OWNER, CHINA) == CHINA and not line.get(INCOMPLETE)
+        if chosen and (end.month, end.day) == (12, 31):
+            since = _day(line[START], file, line[NAME])
+            numbers = (
+                epoch_hardware.number(line[column], file, f"line {line[NAME]}", column)
+                for column in columns
+            )
+            stocks.append(Stock(line[NAME], line.get(CHIP, ""), since, end, *numbers))
+    return stocks
+
+
+def _day(cell: str, file: str, name: str) -> date:
+    try:
+        return datetime.strptime(cell, "%m/%d/%Y").date()
+    except ValueError:
+        fault = Problem(file, f"'{cell}'", "a day as 12/31/2025", place=f"line {name}")
+        raise BriefingError([fault]) from None
