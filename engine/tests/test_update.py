@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from importlib.metadata import version
 
 import pytest
 from books import Book
@@ -18,7 +19,7 @@ from briefing.kits.fork import BASE, kit, packed
 from briefing.kits.update import BEFORE, REPORT, update
 
 NOTEBOOK = f"book/{CHAPTER}.ipynb"
-ENGINE = "wheels/briefing-2.0.0-py3-none-any.whl"
+ENGINE = f"wheels/briefing-{version('briefing')}-py3-none-any.whl"
 
 
 def cell_of(book, name):

@@ -14,8 +14,8 @@ _HOLDS = ("confirmed", "confirmed-with-corrections", "contested", "outdated")
 CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
     "state-of-play": {
         "tolerance": Assumption(0.0, 0, 10),
-        "start": Assumption("2025-01-01", "2023-06-01", "2026-03-09"),
-        "as_of": Assumption("2026-03-09", "2023-06-01", "2026-03-09"),
+        "start": Assumption("2025-01-01", "2023-06-01", "2026-04-08"),
+        "as_of": Assumption("2026-04-08", "2023-06-01", "2026-04-08"),
         "yuan_per_dollar": Assumption(7.1, 1, 20),
         "chinese_firms": Assumption(
             ["alibaba", "tencent", "bytedance"], words=("alibaba", "tencent", "bytedance")

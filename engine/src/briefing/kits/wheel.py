@@ -46,13 +46,18 @@ def subject_wheel() -> tuple[str, bytes] | None:
 
 
 def subject_files() -> dict[str, bytes]:
-    """Return the sources of the subject's package, by their places in the book."""
+    """Return the sources of the subject's package, by their places in the book.
+
+    Without its builders: what leaves the book has rows, and neither the register of the files that
+    they were made from nor all tables that a formula reads.
+    """
     root = project_root()
     paths = sorted(path for path in (root / SUBJECT).rglob("*") if path.is_file())
+    left_out = {"__pycache__", subject.BUILDERS}
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in paths
-        if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+        if not any(part.startswith(".") or part in left_out for part in path.parts)
     }
 
 

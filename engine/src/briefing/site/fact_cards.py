@@ -26,9 +26,11 @@ from briefing.prose.markdown import SCHEMES
 from briefing.prose.tally import COLUMNS, Page, by_table, oldest, pages
 from briefing.site.freshness import remembered, rest_on, rest_on_tables
 from briefing.site.nodes import link_node, table_node
+from briefing.site.origins import origin
 from briefing.tables.contract import table_names
 from briefing.tables.loading import load
 from briefing.tables.sources import publisher_and_year
+from briefing.upstream.origins import WAYS, origins
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -113,7 +115,14 @@ class FactLinks(SphinxPostTransform):
         sources = [
             {"text": text, "href": self._to(f"book/sources#{name}")} for name, text in known.sources
         ]
-        return {**known.words, "sources": sources}
+        text, page = known.origin
+        way = {"text": text, "href": self._to(page)} if self._has(page) else {"text": text}
+        return {**known.words, "sources": sources, "made": way}
+
+    def _has(self, page: str) -> bool:
+        """Tell whether the site has a page: a chapter that left the book has not all of them."""
+        name = page.partition("#")[0]
+        return name.startswith("data/") or name in self.env.found_docs
 
 
 def _links(document: nodes.document) -> Iterator[tuple[nodes.reference, str, str]]:
@@ -130,6 +139,7 @@ class Card:
 
     words: dict[str, Any]
     sources: list[tuple[str, str]]  # id and text
+    origin: tuple[str, str]  # how the row came, and the page that shows it
     page: str
     tables: frozenset[str]
 
@@ -149,7 +159,8 @@ def card(address: str) -> Card:
         "more": max(0, len(known.sources) - NAMED),
     }
     sources = [(name, source_text(name)) for name in known.sources[:NAMED]]
-    return Card(words, sources, known.page, frozenset(cell.table for cell in known.inputs))
+    came = ("", "") if known.derived else origin(row_of(known.inputs[0]))
+    return Card(words, sources, came, known.page, frozenset(cell.table for cell in known.inputs))
 
 
 def note_links(app: Sphinx, doctree: nodes.document) -> None:
@@ -263,7 +274,7 @@ class ExcuseList(SphinxDirective):
 
 
 class Sureness(SphinxDirective):
-    """`{sureness} by-page`: how sure the book is of its numbers; see the four names below."""
+    """`{sureness} by-page`: how sure the book is of its numbers; the views have five names."""
 
     required_arguments = 1
 
@@ -276,6 +287,7 @@ class Sureness(SphinxDirective):
             "by-table": self._by_table,
             "excused": self._excused,
             "oldest": self._oldest,
+            "by-origin": self._by_origin,
         }
         if self.arguments[0] not in views:
             raise self.error(f"found '{self.arguments[0]}'; expected {', '.join(views)}")
@@ -306,6 +318,21 @@ class Sureness(SphinxDirective):
             for table, links, by in by_table(found)
         ]
         return table_node(["table", "links", *COLUMNS], rows, "sureness", "numbers")
+
+    def _by_origin(self, _: list[Page]) -> nodes.table:
+        found = origins()
+        rows: list[list[object]] = [
+            [
+                link_node(one.table, f"../data/{one.table}.html"),
+                *(one.ways.get(way, 0) for way in WAYS),
+                one.read or "",
+                one.due or "",
+            ]
+            for one in found
+        ]
+        sums = [sum(one.ways.get(way, 0) for one in found) for way in WAYS]
+        heads = ["table", *WAYS, "last read", "due"]
+        return table_node(heads, [*rows, ["all", *sums, "", ""]], "sureness", "numbers")
 
     def _excused(self, found: list[Page]) -> nodes.table:
         rows = [

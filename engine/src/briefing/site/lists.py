@@ -69,7 +69,8 @@ class SourceList(TablePage):
         author = f"{row.author}, " if isinstance(row.author, str) else ""
         date = _date(row.published, row.published_precision)
         yield _paragraph(
-            f"{author}{row.publisher}{', ' + date if date else ''}. Read as: {row.read_as}."
+            f"{author}{row.publisher}{', ' + date if date else ''}. Read as: {row.read_as}"
+            f"{_read_on(row)}."
         )
         use = "rows may be republished" if row.use == "republish" else "single facts only"
         yield _paragraph(f"Licence: {row.licence} ({use}). Cited in the tables as {row.id}.")
@@ -199,6 +200,12 @@ def _paragraph(text: str) -> nodes.paragraph:
 
 def _word(verdict: str) -> str:
     return verdict.replace("-", " ")
+
+
+def _read_on(row: Any) -> str:  # noqa: ANN401
+    """Return when a source was last read; a book may not keep that."""
+    day = getattr(row, "read", None)
+    return "" if day is None or day != day else f" ({day:%Y-%m-%d})"
 
 
 def _date(day: pd.Timestamp, precision: str) -> str:

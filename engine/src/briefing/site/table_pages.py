@@ -27,9 +27,11 @@ from briefing.site.catalogue import Entry, chapters_by_table, entries, entry
 from briefing.site.freshness import PAGES_MADE, rest_on, rest_on_tables, settings_digest
 from briefing.site.layout import as_json, days, social_card
 from briefing.site.nodes import link_node, listed, table_node
+from briefing.site.origins import PAGE
 from briefing.site.schema_org import dataset
 from briefing.tables.contract import contract, data_folder
 from briefing.tables.sources import source_ids
+from briefing.upstream.builders import MADE_BY, builders
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -255,7 +257,9 @@ def _cell(entry: Entry, position: int, text: str) -> Markup:
             for i in text.split()
         ]
         return Markup(" ").join(links)
-    if field == "url":
+    if field == MADE_BY and text in builders():
+        return Markup('<a href="../{}.html#{}">{}</a>').format(PAGE, text, text)
+    if field == "url" or field.endswith("address"):
         return Markup('<a href="{}">{}</a>').format(text, text)
     return shown
 

@@ -4,14 +4,16 @@ Besides what a Frictionless Data Package says of any table, ours may say of one:
 columns that together name what a row is about; `datedBy`, those that date it, the first that is
 filled counts; `asOf`, the one that says for which day a figure was true; `series`, the column that
 dates the rows of a series and those that tell one series from another; `measure`, the column whose
-change a new row of a series is about; `mayBeEmpty`, that it may be without rows. A field with
-`entity` names organisations of the table of entities.
+change a new row of a series is about; `mayBeEmpty`, that it may be without rows; `nextDue`, the day
+by which it should be looked at again. A field with `entity` names organisations of the table of
+entities.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,8 @@ def _faults(place: str, table: object) -> Iterator[Problem]:
                 yield fault(f"no '{key}'", "a text", inside)
         if field.get("type") not in TYPES:
             yield fault(f"type '{field.get('type')}'", f"one of {', '.join(TYPES)}", inside)
+    if "nextDue" in table and _day(table["nextDue"]) is None:
+        yield fault(f"'nextDue': {table['nextDue']!r}", "a day, written YYYY-MM-DD")
     names = [str(field.get("name")) for field in found]
     if "id" not in names:
         yield fault("no column 'id'", "one that names each row for good")
@@ -165,6 +169,18 @@ def columns_that_name(name: str) -> list[str]:
     """Return the columns that together name what a row of a table is about."""
     found: list[str] = described(name).get("namedBy", [])
     return found
+
+
+def next_due(name: str) -> date | None:
+    """Return the day by which a table should be looked at again, None where none is set."""
+    return _day(described(name).get("nextDue"))
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def column_as_of(name: str) -> str:

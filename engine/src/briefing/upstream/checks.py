@@ -8,10 +8,11 @@ from pathlib import Path
 
 from briefing.core.problems import BriefingError, Problem
 from briefing.tables.checks import at
-from briefing.tables.contract import REGISTER, table_names
+from briefing.tables.contract import table_names
 from briefing.tables.loading import load
 from briefing.upstream.builders import BY_HAND, MADE_BY, builders
 from briefing.upstream.files import Files
+from briefing.upstream.origins import origins
 from briefing.upstream.rebuild import differences, made
 from briefing.upstream.register import PLACE, registered
 
@@ -43,10 +44,8 @@ def unknown_makers() -> Iterator[Problem]:
         if MADE_BY not in table:
             continue
         for row, maker in table[MADE_BY].dropna().items():
-            if maker.startswith(BY_HAND):
-                if not maker.removeprefix(BY_HAND).strip():
-                    yield at(name, row, MADE_BY, f"'{maker}'", f"'{BY_HAND}' and the reason")
-            elif maker not in known or known[maker].table != name:
+            made_here = maker in known and known[maker].table == name
+            if not made_here and not maker.startswith(BY_HAND):
                 own = ", ".join(one for one in known if known[one].table == name) or "none"
                 expected = f"a builder of this table ({own}), or '{BY_HAND}' and why"
                 yield at(name, row, MADE_BY, f"'{maker}'", expected)
@@ -76,12 +75,12 @@ def formula_problems() -> Iterator[Problem]:
 
 
 def overdue(day: date) -> Iterator[Problem]:
-    """Yield the sources of which a newer file should have been looked for by a day."""
-    if REGISTER not in table_names():
-        return
-    due = load(REGISTER).dropna(subset=["next_due"]).groupby("source")["next_due"].min()
-    for source, last in due.items():
-        if last.date() < day:
-            found = f"'{source}', due since {last:%Y-%m-%d}"
-            todo = "Look for one, ask 'briefing upstream news', and date the next look."
-            yield Problem(PLACE, found, "a look for a newer file", column="next_due", todo=todo)
+    """Yield the tables that should have been looked at again by a day."""
+    for origin in origins():
+        if origin.due is not None and origin.due < day:
+            found = f"due since {origin.due}"
+            todo = (
+                "Ask 'briefing upstream news', and date the next look in the register or contract."
+            )
+            expected = "a look for newer data"
+            yield Problem(f"data/{origin.table}.csv", found, expected, todo=todo)

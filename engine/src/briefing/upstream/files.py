@@ -29,7 +29,7 @@ class Files:
     """The publishers' files in a folder, each as SOURCE/FILE; `newer` lies over it."""
 
     def __init__(self, folder: Path, newer: Path | None = None) -> None:
-        self.folders = [folder] if newer is None else [newer, folder]
+        self.folders = [one.resolve() for one in (newer, folder) if one is not None]
 
     def of(self, source: str) -> list[str]:
         """Return the names of all files of a source, sorted, each as SOURCE/FILE.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from briefing.core.files import read_rows, write_together
+from briefing.core.files import read_rows, write_atomically, write_together
 from briefing.core.problems import BriefingError, Problem
 from briefing.tables.contract import data_folder, fields, table_names
 from briefing.tables.validation import contract_problems
@@ -139,36 +142,31 @@ def rewrite(wanted: Iterable[Builder], files: Files) -> dict[str, int]:
     """Put into the tables what builders make; return how many rows each table changed in.
 
     Rows that a builder no longer makes go. Formulas run after the files' rows are in. All tables
-    are written or none: first into a copy, where their contract is asked.
+    are written or none: everything happens in a copy first, whose contract is then asked.
     """
-    before = {name: (data_folder() / f"{name}.csv").read_text("utf-8") for name in table_names()}
-    changed: dict[str, int] = {}
-    try:
-        for formulas in (False, True):  # a formula reads rows that the files have just changed
-            texts: dict[str, str] = {}
-            for builder in wanted:
-                if bool(builder.sources) == formulas:
-                    continue
-                count, text = _merged(builder, made(builder, files), texts.get(builder.table))
-                changed[builder.table] = changed.get(builder.table, 0) + count
-                texts[builder.table] = text
-            _refuse_breaches(texts)
-            write_together({data_folder() / f"{name}.csv": t for name, t in texts.items()})
-    except BaseException:
-        write_together({data_folder() / f"{name}.csv": text for name, text in before.items()})
-        raise
+    builders = list(wanted)
+    changed = dict.fromkeys((one.table for one in builders), 0)
+    texts: dict[Path, str] = {}
+    with tempfile.TemporaryDirectory() as work, _copied_data(Path(work)) as staged:
+        for builder in sorted(builders, key=lambda one: not one.sources):
+            count, text = _merged(builder, made(builder, files))
+            changed[builder.table] += count
+            if count:
+                write_atomically(staged / f"{builder.table}.csv", text)
+                texts[Path(f"{builder.table}.csv")] = text
+        if problems := contract_problems(staged):
+            raise BriefingError(problems)
+    write_together({data_folder() / name: text for name, text in texts.items()})
     return changed
 
 
-def _refuse_breaches(texts: Mapping[str, str]) -> None:
-    """Raise BriefingError where new texts of tables break the contract."""
-    with tempfile.TemporaryDirectory() as copy:
-        staged = Path(copy) / "data"
-        shutil.copytree(data_folder(), staged)
-        for name, text in texts.items():
-            (staged / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
-        if problems := contract_problems(staged):
-            raise BriefingError(problems)
+@contextmanager
+def _copied_data(work: Path) -> Iterator[Path]:
+    """Work in a copy of the tables, so that a formula reads rows that have just been made."""
+    staged = work / "data"
+    shutil.copytree(data_folder(), staged)
+    with chdir(work):
+        yield staged
 
 
 def _read(folder: Path, name: str) -> tuple[list[str], dict[str, Cells]]:
@@ -177,15 +175,9 @@ def _read(folder: Path, name: str) -> tuple[list[str], dict[str, Cells]]:
     return header, {row["id"]: row for row in rows}
 
 
-def _merged(builder: Builder, rows: Mapping[str, Cells], text: str | None) -> tuple[int, str]:
+def _merged(builder: Builder, rows: Mapping[str, Cells]) -> tuple[int, str]:
     """Return in how many rows a table changes, and its new text."""
-    import csv
-    import io
-
-    if text is None:
-        text = (data_folder() / f"{builder.table}.csv").read_text("utf-8")
-    header, *lines = csv.reader(io.StringIO(text, newline=""))
-    old = {row["id"]: row for row in (dict(zip(header, line, strict=True)) for line in lines)}
+    header, old = _read(data_folder(), builder.table)
     known = {field["name"]: field for field in fields(builder.table)}
     added = [
         {**dict.fromkeys(header, ""), **cells, MADE_BY: builder.name}

@@ -34,10 +34,13 @@ class UpstreamFile:
 
 
 def registered(sources: Iterable[str] | None = None) -> list[UpstreamFile]:
-    """Return the registered files of some sources, of all where none is named."""
+    """Return the registered files of some sources, of all where none is named.
+
+    Without those of which only the text was read: nobody could tell them from another version.
+    """
     if REGISTER not in table_names():
         return []
-    table = load(REGISTER).fillna({"address": ""})
+    table = load(REGISTER).dropna(subset=["sha256"]).fillna({"address": ""})
     wanted = table if sources is None else table[table["source"].isin(set(sources))]
     columns = ["source", "file", "address", "sha256", "bytes"]
     return [UpstreamFile(*map(_plain, row)) for row in wanted[columns].itertuples(index=False)]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 US, CN = "United States", "China"
-TOP = 50  # highest models of a board, among which those of a country are counted
+TOPS = (50, 100)  # highest scores of a board, among which those of a country are counted
 
 FIRST_CSV = "2024-06-19"  # this copy alone calls its scores arena_elo
 RENAMED_CSV = "2025-07-27"  # from here on the repository calls its file lmarena_text.csv
@@ -61,7 +61,12 @@ SPELLINGS = {
     "spacexai": "xAI",
     "zai": "Zhipu (Z.ai)",
 }
-UNLISTED = {"nexusflow": ("Nexusflow", US), "thinky": ("Thinking Machines", US)}
+UNLISTED = {
+    "cohere": ("Cohere", "Canada"),
+    "nexusflow": ("Nexusflow", US),
+    "prime intellect": ("Prime Intellect", US),
+    "thinky": ("Thinking Machines", US),
+}
 # First word of a model's name: the copies of August 2026 do not name developers.
 FAMILIES = {
     "claude": "Anthropic",
@@ -116,14 +121,17 @@ def later_boards(files: Files) -> Iterator[Row]:
     for source in ("lmarena-text-2026-07", "arena-cherryhq-2026-08"):
         for name in files.of(source):
             day, _ = _day_and_commit(name)
-            gap = best_gap(_page_board(files, name), name)
+            board = _page_board(files, name)
+            gap = best_gap(board, name)
+            preliminary = bool(gap.leader.preliminary or gap.follower.preliminary)
             us, cn = (f"{one.score:.0f} (+/-{one.plus:.0f})" for one in gap[:2])
             yield {
                 "id": f"arena-{day}",
                 "snapshot": day,
                 "method": [method for since, method in METHODS.items() if day >= since][-1],
                 **gap_cells(gap),
-                "preliminary": bool(gap.leader.preliminary or gap.follower.preliminary),
+                "preliminary": preliminary,
+                "settled_gap_points": _settled_points(board, name) if preliminary else gap.points,
                 "source": source,
                 "locator": f"{_page(name)}: {us} less {cn}",
             }
@@ -143,7 +151,7 @@ def settled_gap(files: Files) -> Iterator[Row]:
                 "measure": "Arena text board: gap of the best models, preliminary scores left out",
                 "statistic": "score-gap",
                 "censored": False,
-                **value_cells(best_gap(board[~board["preliminary"]], name)),
+                **value_cells(best_gap(_settled(board), name)),
                 "as_of": day,
                 "as_of_precision": "day",
                 "kind": "derived",
@@ -159,6 +167,18 @@ def open_models(files: Files) -> Iterator[Row]:
         if day in COUNTED:
             for row in open_rows(_page_board(files, name), name, day):
                 yield {**row, "source": "lmarena-text-2026-07", "locator": _page(name)}
+
+
+def _settled(board: pd.DataFrame) -> pd.DataFrame:
+    """Return a board without the scores that are marked preliminary."""
+    return board[~board["preliminary"]]
+
+
+def _settled_points(board: pd.DataFrame, name: str) -> float | None:
+    """Return the gap without preliminary scores; None where a copy shows no other of a country."""
+    settled = _settled(board)
+    shown = {US, CN} <= set(settled["country"])
+    return best_gap(settled, name).points if shown else None
 
 
 def best_gap(board: pd.DataFrame, name: str) -> Gap:
@@ -201,10 +221,10 @@ def value_cells(gap: Gap, digits: int = 0) -> Row:
 def open_rows(
     board: pd.DataFrame, name: str, day: str, prefix: str = "arena", digits: int = 0
 ) -> Iterator[Row]:
-    """Yield the rows of `open_weights` that a board gives: two scores, their gap, three counts.
+    """Yield the rows of `open_weights` that a board gives: two scores, their gap, counts.
 
-    A licence is what the board's label says of it. Counts are of the 50 highest scores; of equal
-    ones those higher on the board.
+    A licence is what the board's label says of it. Counts are of the 50 and of the 100 highest
+    scores; of equal ones those higher on the board come first.
     """
     labelled = board[~board["licence"].isin((*CLOSED, *UNREAD))]
     best = {country: _best(labelled, country, name) for country in (CN, US)}
@@ -234,32 +254,28 @@ def open_rows(
         **dated,
         "kind": "derived",
     }
-    top = board.sort_values("score", ascending=False, kind="stable").head(TOP)
-    _require_countries(top, name)
-    chinese, american = (top[top["country"] == country] for country in (CN, US))
-    closed = chinese["licence"].isin(CLOSED).sum()
-    opened = american.index.isin(labelled.index).sum()
-    for code, country, measure, count, of in (
-        ("cn", CN, f"models among the {TOP} highest of the Arena text board", len(chinese), TOP),
-        ("cn-proprietary", CN, "of these, models labelled Proprietary", closed, len(chinese)),
-        (
-            "us-open",
-            US,
-            f"US models with an open licence label among the {TOP} highest",
-            opened,
-            len(american),
-        ),
-    ):
-        yield {
-            "id": f"{prefix}-top{TOP}-{code}-{day}",
-            "quantity": f"arena-top{TOP}-{code}",
-            "entity": country,
-            "measure": measure,
-            "value": count,
-            "unit": f"models of {of}",
-            **dated,
-            "kind": "derived",
-        }
+    for top in TOPS:
+        highest = board.sort_values("score", ascending=False, kind="stable").head(top)
+        _require_countries(highest, name)
+        chinese, american = (highest[highest["country"] == country] for country in (CN, US))
+        closed = chinese["licence"].isin(CLOSED).sum()
+        opened = american.index.isin(labelled.index).sum()
+        among = f"among the {top} highest scores"
+        for code, country, measure, count, of in (
+            ("cn", CN, f"models {among} of the Arena text board", len(chinese), top),
+            ("cn-proprietary", CN, "of these, models labelled Proprietary", closed, len(chinese)),
+            ("us-open", US, f"US models with an open licence label {among}", opened, len(american)),
+        ):
+            yield {
+                "id": f"{prefix}-top{top}-{code}-{day}",
+                "quantity": f"arena-top{top}-{code}",
+                "entity": country,
+                "measure": measure,
+                "value": count,
+                "unit": f"models of {of}",
+                **dated,
+                "kind": "derived",
+            }
 
 
 def with_countries(board: pd.DataFrame) -> pd.DataFrame:

@@ -96,12 +96,13 @@ def open_models_at_closing(files: Files) -> Iterator[Row]:
     for (category, day), board in _boards(files):
         if category == WHOLE and day in CLOSING:
             for row in open_rows(board, FILE, day, PREFIX, DIGITS):
+                left_out = row["unit"] == "points" and row["entity"] != US
                 yield {
                     **row,
                     "status": "primary",
                     "source": SOURCE,
                     "locator": _locator(day, category),
-                    "note": LEFT_OUT if row["unit"] == "points" and row["entity"] != US else "",
+                    **({"note": LEFT_OUT} if left_out else {}),
                 }
 
 

@@ -21,18 +21,31 @@ from briefing.core.problems import BriefingError, Problem
 from briefing.tables.loading import load
 from briefing.upstream.builders import Row, builder
 
-CLOUD_COMPANIES = ("amazon", "alphabet", "microsoft")
-FIRST_SUM = "2024-q4"  # the first quarter for which the book adds the three up
-OF_QUARTER = ["country", "basis", "period", "period_end", "unit", "source"]
-MICROSOFT_QUARTER = "microsoft-cash-2025-q2"
-SUMS = {
-    "microsoft-cash-fy2025": [
-        *("microsoft-cash-2024-q3", "microsoft-cash-2024-q4"),
-        *("microsoft-cash-2025-q1", MICROSOFT_QUARTER),
+STATUSES = ["primary", "corroborated", "secondary", "claimed"]  # from best to weakest
+OF_PERIOD = ["country", "basis", "period", "period_end", "unit", "source"]
+CLOUD_COMPANIES = ("amazon", "alphabet", "microsoft", "meta")
+GROUPS = {  # first part of an id: name, how many of CLOUD_COMPANIES, first quarter of the book
+    "three-us": ("Three US cloud companies", 3, "2024-q4"),
+    "four-us": ("Four US cloud companies", 4, "2024-q1"),
+}
+YEARS = {  # a year: its quarters
+    f"four-us-cash-{year}": [f"four-us-cash-{year}-q{quarter}" for quarter in (1, 2, 3, 4)]
+    for year in (2024, 2025)
+}
+STATED = {  # as each company counts, so on several bases
+    "four-us-stated-2026-q2": [
+        *("amazon-stated-2026-q2", "alphabet-cash-2026-q2"),
+        *("microsoft-total-2026-q2", "meta-total-2026-q2"),
     ],
-    "three-us-2026-q1": [
-        *("amazon-stated-2026-q1", "alphabet-stated-2026-q1", "microsoft-cash-2026-q1"),
+}
+SAID_IN_JULY = ["amazon-guidance-2026-07", "alphabet-guidance-2026-07", "meta-guidance-2026-07"]
+GUIDED = {
+    "four-us-guidance-2026-04": [
+        *("amazon-guidance-2026-02", "alphabet-guidance-2026-04"),
+        *("meta-guidance-2026-04", "microsoft-guidance-2026-04"),
     ],
+    "four-us-guidance-2026-07": [*SAID_IN_JULY, "microsoft-guidance-2026-07"],
+    "four-us-guidance-2026-07-april-basis": [*SAID_IN_JULY, "microsoft-guidance-2026-04"],
 }
 
 GROWN = {  # period: a later one, that grew from it; two figures where both were printed
@@ -65,42 +78,83 @@ class Range(NamedTuple):
 
 @builder("capex")
 def us_spending() -> Iterator[Row]:
-    """Capital spending of Amazon, Alphabet and Microsoft: sums of the three, a quarter and a year.
+    """Capital spending of Amazon, Alphabet, Meta and Microsoft: missing quarters, and sums.
 
-    In billions of US dollars. Microsoft's second quarter of 2025 was in no filing read. It is what
-    the source prints as sum of the three net of Amazon's proceeds, plus these proceeds, less Amazon
-    and Alphabet.
+    In billions of US dollars. A missing quarter: Amazon's year less the three quarters before,
+    Meta's half year less its first quarter. A year of the four: the sum of its quarters. Sums of
+    what each company states mix bases and have one decimal.
     """
     rows = _spending()
     amounts = _amounts(rows)
-    net = _stated(rows, "three-us-cash-2025-q2", r"proceeds and incentives the sum is ([\d.]+\d)")
-    proceeds = _stated(rows, MICROSOFT_QUARTER, r"proceeds and incentives of ([\d.]+\d)")
-    others = amounts["amazon-cash-2025-q2"] + amounts["alphabet-cash-2025-q2"]
-    amounts[MICROSOFT_QUARTER] = net + proceeds - others
-    yield {"id": MICROSOFT_QUARTER, "value": amounts[MICROSOFT_QUARTER], "kind": "derived"}
+    year = [amounts[f"amazon-cash-2025-q{quarter}"] for quarter in (1, 2, 3)]
+    half = _stated(rows, "meta-cash-2026-q2", r"first half of 2026, ([\d.]+\d)")
+    missing = {
+        "amazon-cash-2025-q4": amounts["amazon-cash-2025"] - sum(year),
+        "meta-cash-2026-q2": half - amounts["meta-cash-2026-q1"],
+    }
+    amounts.update(missing)
+    for name, amount in missing.items():
+        yield {"id": name, "value": amount, "kind": "derived"}
 
-    for name, parts in SUMS.items():
-        yield {"id": name, "value": sum(amounts[part] for part in parts), "kind": "derived"}
+    for group, (company, number, first) in GROUPS.items():
+        for quarter in _quarters_of_all(amounts, first):
+            name = f"{group}-cash-{quarter}"
+            parts = [f"{one}-cash-{quarter}" for one in CLOUD_COMPANIES[:number]]
+            amounts[name] = sum((amounts[part] for part in parts), Decimal(0))
+            yield {
+                **rows.loc[parts[0], OF_PERIOD],
+                "id": name,
+                "company": company,
+                "value": amounts[name],
+                "kind": "derived",
+                "status": _weakest(rows, parts),
+                "locator": f"sum of the {company.split()[0].lower()} company rows",
+            }
+    for name, parts in (YEARS | STATED).items():
+        total = sum((amounts[part] for part in parts), Decimal(0))
+        value = total if name in YEARS else round(total, 1)
+        yield {"id": name, "value": value, "kind": "derived"}
 
-    for quarter in _quarters_of_all(amounts):
+
+@builder("capex")
+def us_guidance() -> Iterator[Row]:
+    """What Amazon, Alphabet, Meta and Microsoft expect to spend in 2026: sum of ranges, its middle.
+
+    In billions of US dollars. A company that gave one figure has no range. The last of the sums of
+    July takes Microsoft's figure of April, which counts leases as the sum of April does.
+    """
+    rows = _spending()
+    for name, parts in GUIDED.items():
+        whole = _sum([_expected(rows.loc[part]) for part in parts])
         yield {
-            **rows.loc[f"amazon-cash-{quarter}", OF_QUARTER],
-            "id": f"three-us-cash-{quarter}",
-            "company": "Three US cloud companies",
-            "value": sum(amounts[f"{company}-cash-{quarter}"] for company in CLOUD_COMPANIES),
+            "id": name,
+            "value": whole.value,
+            "low": whole.low,
+            "high": whole.high,
             "kind": "derived",
-            "status": "secondary",
-            "locator": "sum of the three company rows",
+            "status": _weakest(rows, parts),
         }
 
 
-def _quarters_of_all(amounts: Amounts) -> list[str]:
-    """Return the quarters, as YYYY-qN, for which all three cloud companies have cash paid."""
-    quarters = {name[-len(FIRST_SUM) :] for name in amounts if re.search(r"-cash-\d+-q\d$", name)}
+def _expected(row: pd.Series) -> Range:
+    """Return the range that a company named, with its middle, or its one figure."""
+    columns = ["value"] * 2 if pd.notna(row["value"]) else ["low", "high"]
+    low, high = (Decimal(f"{row[column]:.12g}") for column in columns)
+    return Range(low, (low + high) / 2, high)
+
+
+def _weakest(rows: pd.DataFrame, parts: list[str]) -> str:
+    """Return the weakest status of some rows, which is that of their sum."""
+    return max(rows.loc[parts, "status"], key=STATUSES.index)
+
+
+def _quarters_of_all(amounts: Amounts, first: str) -> list[str]:
+    """Return the quarters from `first` on, as YYYY-qN, for which all companies have cash paid."""
+    quarters = {name[-len(first) :] for name in amounts if re.search(r"-cash-\d+-q\d$", name)}
     return sorted(
         quarter
         for quarter in quarters
-        if quarter >= FIRST_SUM
+        if quarter >= first
         and all(f"{company}-cash-{quarter}" in amounts for company in CLOUD_COMPANIES)
     )
 

@@ -2,7 +2,8 @@
 
 No file of a publisher is read here. One H100 equivalent is the 8-bit arithmetic of one H100. The
 cumulative counts of Epoch AI are medians of a model, each with a range of its own. Sums and
-differences of medians have no range, because the errors are not given jointly.
+quotients of medians of NVIDIA's stocks have the range that `data/chip_simulation.csv` draws; other
+sums and differences have none, because the errors are not given jointly.
 """
 
 from __future__ import annotations
@@ -22,6 +23,18 @@ MAKERS = ("nvidia-world", "world-amd", "world-tpu", "world-trainium")
 WHEN = ["as_of", "as_of_precision"]
 # By what China's share is measured: name of the share, name of the rows.
 MEASURES = {"arithmetic": "h100e", "power": "power", "bandwidth": "bandwidth", "units": "units"}
+# Type of chip in the counts: the chip whose memory it has. The H100 stands for its class, which
+# holds the H200 too; the A800 and H800 kept the memory of the chips that they were cut down from.
+MEMORY_OF = {
+    "a100": "a100",
+    "a800": "a100",
+    "h100": "h100",
+    "h800": "h100",
+    "h20": "h20",
+    "b200": "b200",
+    "b300": "b300",
+}
+GB_IN_EB = 1e9
 FIRST_FLOW = 2025  # before it the book shows stocks only
 RATE = "fp16_dense"  # the only rate that is published for both models of Ascend
 # Who counted Huawei's output of 2025: model, row with its packages. A count that names no model is
@@ -94,26 +107,54 @@ def china_share_of_four_makers() -> Iterator[Row]:
 
 
 @builder("compute")
+def nvidia_bandwidth_shipped() -> Iterator[Row]:
+    """Memory bandwidth of NVIDIA's chips shipped to China and to the world by the end of each year.
+
+    bandwidth = sum over types of the median number of chips x memory bandwidth of one, in EB/s.
+    """
+    rows, memory = load("compute").set_index("id"), bandwidths()
+    for place, words in (("China", "to China"), ("World", "worldwide")):
+        stem = f"nvidia-{place.lower()}-units"
+        by_type = rows[rows["quantity"] == f"{stem}-by-chip"]
+        for end, chips in by_type.groupby("as_of"):
+            types = chips.index.str.split("-").str[3]
+            total = (chips["value"] * [memory[chip] for chip in types]).sum()  # GB/s
+            yield {
+                **chips.iloc[0][[*WHEN, "period", "source"]],
+                **_simulated(f"{place.lower()}-bandwidth-{end.year}", 4),
+                "id": f"nvidia-{place.lower()}-bandwidth-{end.year}",
+                "quantity": f"nvidia-{place.lower()}-cumulative-bandwidth",
+                "entity": place,
+                "measure": f"NVIDIA data-centre chips shipped {words}, memory bandwidth",
+                "value": round(total / GB_IN_EB, 4),
+                "unit": "EB/s",
+                "kind": "derived",
+                "locator": f"rows {stem}-CHIP-{end.year}, times rows of memory_bandwidth",
+            }
+
+
+@builder("compute")
 def china_shares_of_nvidia() -> Iterator[Row]:
     """China's share of NVIDIA's data-centre chips shipped since 2022, by each of four measures.
 
     share = median shipped to China / median shipped worldwide, in percent, by arithmetic, rated
-    power, memory bandwidth and number of chips. Its range is not the quotient of two ranges, so it
-    is not made here.
+    power, memory bandwidth and number of chips.
     """
     for share, measure in MEASURES.items():
         shipped = pairs("compute", f"nvidia-china-{measure}-", f"nvidia-world-{measure}-")
         for year, china, world in shipped:
-            yield {
-                **china[[*WHEN, "entity", "source"]],
-                "id": f"nvidia-china-share-{share}-{year}",
-                "quantity": f"nvidia-china-share-{share}",
-                "measure": f"share of NVIDIA data-centre chips shipped since 2022: {share}",
-                "value": percent(china, world, 2),
-                "unit": "percent",
-                "kind": "derived",
-                "locator": f"rows {china.name} and {world.name}",
-            }
+            if year.isdigit():  # not the numbers of one type
+                yield {
+                    **china[[*WHEN, "entity", "source"]],
+                    **_simulated(f"share-{share}-{year}", 2),
+                    "id": f"nvidia-china-share-{share}-{year}",
+                    "quantity": f"nvidia-china-share-{share}",
+                    "measure": f"share of NVIDIA data-centre chips shipped since 2022: {share}",
+                    "value": percent(china, world, 2),
+                    "unit": "percent",
+                    "kind": "derived",
+                    "locator": f"rows {china.name} and {world.name}",
+                }
 
 
 @builder("compute")
@@ -200,6 +241,22 @@ def ascend_output_in_h100s() -> Iterator[Row]:
             "kind": "derived",
             "locator": read,
         }
+
+
+def bandwidths() -> dict[str, float]:
+    """Return the memory bandwidth of each type of chip in the counts, in GB/s."""
+    memory = lead_specs()["memory_bandwidth"]
+    return {counted: memory[chip] for counted, chip in MEMORY_OF.items()}
+
+
+def _simulated(quantity: str, decimals: int) -> Row:
+    """Return the range that the simulation gives, with errors of types half together."""
+    drawn = row_of("chip_simulation", f"{quantity}-half")
+    return {
+        "low": round(drawn["p5"], decimals),
+        "high": round(drawn["p95"], decimals),
+        "range_meaning": "5th to 95th percentile of our simulation (table chip_simulation)",
+    }
 
 
 def _tpp_of_ascend() -> pd.DataFrame:

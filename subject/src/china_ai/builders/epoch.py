@@ -41,7 +41,8 @@ def row_of(table: pd.DataFrame, column: str, name: str, file: str) -> pd.Series:
 
 def numbers(table: pd.DataFrame, column: str, file: str) -> pd.Series:
     """Return a column as numbers, nan for an empty cell; raise BriefingError for other words."""
-    return _parsed(table[column], pd.to_numeric(table[column], errors="coerce"), "a number", file)
+    parsed = pd.to_numeric(table[column], errors="coerce").astype("float")  # also whole numbers
+    return _parsed(table[column], parsed, "a number", file)
 
 
 def days(table: pd.DataFrame, column: str, file: str) -> pd.Series:

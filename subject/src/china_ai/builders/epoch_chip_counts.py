@@ -8,7 +8,6 @@ Stocks that Epoch AI marks as incomplete are left out.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
@@ -31,7 +30,6 @@ INCOMPLETE = "Incomplete"  # a mark; Amazon's file has no such column, and no su
 CHINA = "China"
 AMD_CHIP = "Instinct MI308X"
 ROUTES_IN = 2025  # year for which the book compares China's routes to compute
-GB_IN_EB = 1e9
 
 
 class Columns(NamedTuple):
@@ -78,18 +76,6 @@ MAKERS = {
     "trainium": ("Amazon Trainium", AMAZON_TOTALS, H100E_OF_OWNERS),
 }
 
-# Type of chip in the counts: the chip whose memory it has. The H100 stands for its class, which
-# holds the H200 too; the A800 and H800 kept the memory of the chips that they were cut down from.
-MEMORY_OF = {
-    "A100": "a100",
-    "A800": "a100",
-    "H100": "h100",
-    "H800": "h100",
-    "H20": "h20",
-    "B200": "b200",
-    "B300": "b300",
-}
-
 
 class Stock(NamedTuple):
     """What was shipped from `since` to `end`, as a line of a file has it."""
@@ -117,46 +103,67 @@ def nvidia_shipped(files: Files) -> Iterator[Row]:
 
 
 @builder("compute", SOURCE)
-def nvidia_models_shipped_to_china(files: Files) -> Iterator[Row]:
-    """NVIDIA's data-centre chips shipped to China by the end of each year, by model."""
-    for stock in _stocks(files, CHINA_BY_CHIP, UNITS_OF_OWNERS, CHIP):
-        yield {
-            **_stock(CHINA_BY_CHIP, stock),
-            **_range(stock),
-            "id": f"nvidia-china-units-{stock.chip.lower()}-{stock.end.year}",
-            "quantity": "nvidia-china-units-by-chip",
-            "entity": f"{CHINA}: {stock.chip}",
-            "measure": "NVIDIA data-centre chips shipped to China, by model",
-            "unit": "chips",
-        }
+def nvidia_models_shipped(files: Files) -> Iterator[Row]:
+    """NVIDIA's data-centre chips shipped to China and worldwide by the end of each year, by type.
 
-
-@builder("compute", SOURCE, epoch_hardware.SOURCE)
-def nvidia_bandwidth_shipped(files: Files) -> Iterator[Row]:
-    """Memory bandwidth of NVIDIA's chips shipped to China and to the world by the end of each year.
-
-    bandwidth = sum over models of the median number of chips x memory bandwidth of one, in EB/s,
-    as Epoch AI's list of hardware has it. Ranges are not made: they came from a simulation.
+    A type is a model, but for the H100, which stands for its class and holds the H200 too.
     """
-    bandwidths = _bandwidths(files)
-    for place, name, columns, lines in (
-        (CHINA, CHINA_BY_CHIP, UNITS_OF_OWNERS, "rows China, Q4"),
-        ("World", WORLD_BY_CHIP, UNITS_OF_MAKERS, "rows Q4"),
+    for place, words, name, columns in (
+        (CHINA, "to China", CHINA_BY_CHIP, UNITS_OF_OWNERS),
+        ("World", "worldwide", WORLD_BY_CHIP, UNITS_OF_MAKERS),
     ):
-        by_end: dict[date, list[Stock]] = defaultdict(list)
         for stock in _stocks(files, name, columns, CHIP):
-            by_end[stock.end].append(stock)
-        for end, stocks in by_end.items():
-            if unknown := {stock.chip for stock in stocks} - MEMORY_OF.keys():
-                fault = f"chips of type '{min(unknown)}'"
-                expected = f"types with a known memory: {', '.join(MEMORY_OF)}"
-                raise BriefingError([Problem(f"{SOURCE}/{name}", fault, expected)])
-            total = sum(stock.value * bandwidths[stock.chip] for stock in stocks)  # GB/s
             yield {
-                **_nvidia("bandwidth", "memory bandwidth", "EB/s", place, stocks[0]),
-                "value": round(total / GB_IN_EB, 4),
+                **_stock(name, stock),
+                **_range(stock),
+                "id": f"nvidia-{place.lower()}-units-{stock.chip.lower()}-{stock.end.year}",
+                "quantity": f"nvidia-{place.lower()}-units-by-chip",
+                "entity": f"{place}: {stock.chip}",
+                "measure": f"NVIDIA data-centre chips shipped {words}, by model",
+                "unit": "chips",
+            }
+
+
+@builder("compute", SOURCE)
+def nvidia_models_counted(files: Files) -> Iterator[Row]:
+    """What one chip of each of NVIDIA's types counts: H100 equivalents, and watts of rated power.
+
+    The counts print numbers of chips and what they come to; this is their quotient, on the line
+    with the most chips of the type, whoever owns them.
+    """
+    columns = {
+        "h100e": (MEDIAN_H100E, "arithmetic", "H100 equivalents", 4),
+        "power": ("Total TDP (W)", "rated power", "W", 0),
+    }
+    file = f"{SOURCE}/{CHINA_BY_CHIP}"
+    chips = UNITS_OF_OWNERS.value
+    named = [column for column, *_ in columns.values()]
+    lines = files.csv(file, NAME, END, CHIP, chips, *named, key=(NAME,)).to_dict("records")
+
+    def of(line: dict[str, str], column: str) -> float:
+        return epoch_hardware.number(line[column], file, f"line {line[NAME]}", column)
+
+    largest: dict[str, dict[str, str]] = {}
+    for line in lines:
+        held = largest.setdefault(line[CHIP], line)
+        if of(line, chips) > of(held, chips):
+            largest[line[CHIP]] = line
+    for chip, line in sorted(largest.items()):
+        chip = chip.partition("/")[0]  # the owners' "H100/H200" is the makers' H100
+        for measure, (column, words, unit, digits) in columns.items():
+            yield {
+                "id": f"nvidia-each-{measure}-{chip.lower()}",
+                "quantity": f"nvidia-each-{measure}-{chip.lower()}",
+                "entity": f"NVIDIA {chip}",
+                "measure": f"what one chip counts in Epoch AI's totals, {words}",
+                "value": round(of(line, column) / of(line, chips), digits),
+                "unit": unit,
+                "as_of": _day(line[END], file, line[NAME]),
+                "as_of_precision": "day",
                 "kind": "derived",
-                "locator": f"{name}, {lines} {end.year}",
+                "status": "primary",
+                "source": SOURCE,
+                "locator": f"{CHINA_BY_CHIP}, row {line[NAME]}: {column} / {chips}",
             }
 
 
@@ -267,17 +274,6 @@ def _range(stock: Stock) -> Row:
 def _amd_in_china(files: Files, columns: Columns) -> list[Stock]:
     stocks = _stocks(files, CHINA_AMD_BY_CHIP, columns, CHIP)
     return [one for one in stocks if one.chip == AMD_CHIP and one.end.year == ROUTES_IN]
-
-
-def _bandwidths(files: Files) -> dict[str, float]:
-    """Return the memory bandwidth of each type of chip, in GB/s."""
-    quantity = epoch_hardware.QUANTITIES["memory_bandwidth"]
-    lines = epoch_hardware.lines_of(files, *quantity.columns)
-    bandwidths = {}
-    for counted, chip in MEMORY_OF.items():
-        line = epoch_hardware.line_of(lines, epoch_hardware.LINES[chip])
-        bandwidths[counted] = epoch_hardware.number_of(line, *quantity.columns) / quantity.size
-    return bandwidths
 
 
 def _stocks(files: Files, name: str, columns: Columns, *kind: str) -> list[Stock]:

@@ -31,6 +31,7 @@ LINES = {
     "v100": "NVIDIA Tesla V100 SXM2 32 GB",
     "t4": "NVIDIA Tesla T4",
     "a100": "NVIDIA A100 SXM4 80 GB",
+    "a100-40gb": "NVIDIA A100 SXM4 40 GB",
     "a800": "NVIDIA A800 SXM",
     "a10": "NVIDIA A10 PCIe",
     "l4": "NVIDIA L4",
@@ -148,8 +149,8 @@ DIES = {
 
 # Lines with the dates of a chip, where that is not its own line alone.
 DATED = {
-    "v100": ("NVIDIA V100", LINES["v100"]),
-    "a100": (LINES["a100"], "NVIDIA A100"),
+    "v100": (LINES["v100"], "NVIDIA V100"),
+    "a100-40gb": (LINES["a100-40gb"], "NVIDIA A100"),
     "ascend-910b2": ("Huawei Ascend 910B",),
 }
 SHIPPED = {"h100", "gaudi3"}  # dated when they shipped, by what others report

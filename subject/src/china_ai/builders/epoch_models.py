@@ -2,7 +2,7 @@
 
 Made of it: counts by year and country, the largest training runs, how many models name their
 hardware, open weights, sizes of open Chinese models (copy of 20 January 2026); training tokens of
-some models (copy of 26 January 2026).
+some models (copy of 26 January 2026); counts, runs and open weights again (copy of 19 July 2026).
 """
 
 from __future__ import annotations
@@ -29,14 +29,31 @@ from china_ai.builders.epoch import (
     slug,
 )
 
+
+class Copy(NamedTuple):
+    """A copy of the list; `mark` ends the ids of its rows, those of the first one have none."""
+
+    source: str
+    edition: str
+    mark: str = ""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return f"{self.source}/notable_ai_models.csv"
+
+
 SOURCE = "epoch-notable-models-2026"
-LIST = f"{SOURCE}/notable_ai_models.csv"
 COPIED = date(2026, 1, 20)
 EDITION = "copy committed on 20 January 2026"
+JANUARY = Copy(SOURCE, EDITION)
+LIST = JANUARY.file
 LATER_SOURCE = "epoch-notable-models-2026-01-26"
 LATER_LIST = f"{LATER_SOURCE}/notable-ai-models.csv"
 JULY_SOURCE = "epoch-notable-models-2026-07"
-JULY_LIST = f"{JULY_SOURCE}/notable_ai_models.csv"
+JULY = Copy(JULY_SOURCE, "copy committed on 19 July 2026", "-2026-07")
+RECOPIED = date(2026, 7, 19)
+AGAIN = 2023  # first year that is counted again in a later copy
 
 COUNTRY, PUBLISHED = "Country (of organization)", "Publication date"
 COMPUTE, CONFIDENCE, HARDWARE = "Training compute (FLOP)", "Confidence", "Training hardware"
@@ -90,19 +107,25 @@ def _years(models: pd.DataFrame, first: int) -> range:
     return range(first, int(models["year"].max()) + 1)
 
 
-def _count(row: str, quantity: str, value: float, year: int) -> Row:
+def _count(row: str, quantity: str, value: float, year: int, copy: Copy = JANUARY) -> Row:
     """Return what rows on the models of a year have in common."""
     return {
-        "id": f"{row}-{year}",
+        "id": f"{row}-{year}{copy.mark}",
         "quantity": f"{quantity}-{year}",
         "value": value,
         "as_of": date(year, 1, 1),
         "as_of_precision": "year",
-        "edition": EDITION,
+        "edition": copy.edition,
         "kind": "derived",
         "status": "primary",
-        "source": SOURCE,
+        "source": copy.source,
     }
+
+
+def _part_of_year(models: pd.DataFrame, year: int) -> Row:
+    """Return the period of the last year of a file, which ends with its newest model."""
+    newest = models["day"].max()
+    return {"period": f"1 January to {in_words(newest)}"} if year == newest.year else {}
 
 
 # Counts.
@@ -148,18 +171,13 @@ def by_country_in_july(files: Files) -> Iterator[Row]:
 
     The last year ends with the newest model of the file.
     """
-    models = _models(files, JULY_LIST)
-    newest = models["day"].max()
+    models = _models(files, JULY.file)
     measure = "notable models published in the year"
-    edition = {"edition": "copy committed on 19 July 2026", "source": JULY_SOURCE}
-    for year in _years(models, 2023):
+    for year in _years(models, AGAIN):
         of_year = models[models["year"] == year]
-        until = {"period": f"1 January to {in_words(newest)}"} if year == newest.year else {}
         yield {
-            **_count("epoch-any-world", "notable-models-world", len(of_year), year),
-            **edition,
-            **until,
-            "id": f"epoch-any-world-{year}-2026-07",
+            **_count("epoch-any-world", "notable-models-world", len(of_year), year, JULY),
+            **_part_of_year(models, year),
             "entity": "World",
             "measure": measure,
             "unit": "models",
@@ -168,10 +186,8 @@ def by_country_in_july(files: Files) -> Iterator[Row]:
         for code in ("us", "cn", "kr"):
             count = of_year[code].sum()
             yield {
-                **_count(f"epoch-any-{code}", f"notable-models-{code}", count, year),
-                **edition,
-                **until,
-                "id": f"epoch-any-{code}-{year}-2026-07",
+                **_count(f"epoch-any-{code}", f"notable-models-{code}", count, year, JULY),
+                **_part_of_year(models, year),
                 "entity": short(CODES[code]),
                 "measure": f"{measure}; any organisation of the country",
                 "unit": "models",
@@ -230,7 +246,7 @@ def naming_hardware(files: Files) -> Iterator[Row]:
                 "unit": "models" if among is None else f"models of {len(among)}",
                 "as_of": COPIED,
                 "as_of_precision": "day",
-                "period": f"2017 to {lately['year'].max()}",
+                "period": f"2017 to {lately['year'].max():.0f}",
                 "edition": EDITION,
                 "kind": "derived",
                 "status": "primary",
@@ -259,16 +275,24 @@ def naming_hardware_by_year(files: Files) -> Iterator[Row]:
 @builder("compute", SOURCE)
 def naming_ascend(files: Files) -> Iterator[Row]:
     """Chinese models that name Huawei Ascend, among those of all years that name any hardware."""
-    models = _models(files)
+    yield {**_ascend(_models(files), JANUARY), "as_of": COPIED}
+
+
+@builder("compute", JULY_SOURCE)
+def naming_ascend_in_july(files: Files) -> Iterator[Row]:
+    """The same count in the copy of 19 July 2026."""
+    yield {**_ascend(_models(files, JULY.file), JULY), "as_of": RECOPIED}
+
+
+def _ascend(models: pd.DataFrame, copy: Copy) -> Row:
     named = models[models["cn"] & (models[HARDWARE] != "")]
-    yield {
-        "id": "chinese-chips-models-epoch",
+    return {
+        "id": f"chinese-chips-models-epoch{copy.mark}",
         "value": named[HARDWARE].str.contains("Huawei Ascend").sum(),
         "unit": f"models of {len(named)}",
-        "as_of": COPIED,
         "as_of_precision": "day",
         "kind": "derived",
-        "source": SOURCE,
+        "source": copy.source,
         "locator": f"column {HARDWARE}, rows whose country includes China",
     }
 
@@ -291,7 +315,9 @@ def _largest(models: pd.DataFrame, code: str, year: int, grade: str) -> pd.Serie
     return None if known.empty else known.loc[known["flop"].idxmax()]
 
 
-def _run(model: pd.Series, code: str, year: int, grade: str, digits: int) -> Row:
+def _run(
+    model: pd.Series, code: str, year: int, grade: str, digits: int, copy: Copy = JANUARY
+) -> Row:
     """Return what rows on a training run have in common."""
     return {
         "quantity": f"largest-training-run-{year}-{PLACES[code]}{GRADES[grade].quantity}",
@@ -302,7 +328,7 @@ def _run(model: pd.Series, code: str, year: int, grade: str, digits: int) -> Row
         "as_of_precision": "day",
         "kind": "estimate",
         "status": "primary",
-        "source": SOURCE,
+        "source": copy.source,
     }
 
 
@@ -325,36 +351,26 @@ def _about(model: pd.Series, code: str, grade: str, known: int) -> str:
     return " ".join(words)
 
 
-@builder("notable_models", SOURCE)
-def training_runs(files: Files) -> Iterator[Row]:
-    """Largest training run of a year, United States and China, since 2019.
-
-    Training compute in FLOP, as Epoch AI estimates it, to four digits; where the largest is a weak
-    estimate, also the largest of those called likely or confident.
-    """
-    models = _models(files)
-    for year in _years(models, 2019):
+def _runs(models: pd.DataFrame, first: int, copy: Copy) -> Iterator[Row]:
+    for year in _years(models, first):
         for code in TWO:
             known = (models[code] & (models["year"] == year) & models["flop"].notna()).sum()
             for grade, words in GRADES.items():
                 model = _largest(models, code, year, grade)
                 if model is not None:
                     yield {
-                        "id": f"run-{code}-{year}" + (f"-{grade}" if grade else ""),
+                        "id": f"run-{code}-{year}" + (f"-{grade}" if grade else "") + copy.mark,
                         "measure": "largest training compute of a notable model of the year"
                         + words.measure,
-                        **_run(model, code, year, grade, digits=4),
-                        "edition": EDITION,
+                        **_run(model, code, year, grade, digits=4, copy=copy),
+                        "edition": copy.edition,
                         "locator": f"row {model['Model']}, {COMPUTE}",
                         "note": _about(model, code, grade, known),
                     }
 
 
-@builder("notable_models", SOURCE)
-def ratios_of_runs(files: Files) -> Iterator[Row]:
-    """Largest US training run of a year divided by the largest Chinese one, since 2019."""
-    models = _models(files)
-    for year in _years(models, 2019):
+def _ratios(models: pd.DataFrame, first: int, copy: Copy) -> Iterator[Row]:
+    for year in _years(models, first):
         us, china = (_largest(models, code, year, grade="") for code in TWO)
         if us is None or china is None:
             continue
@@ -363,13 +379,38 @@ def ratios_of_runs(files: Files) -> Iterator[Row]:
             note += " The Chinese value comes from a small or joint model."
         ratio = round(us["flop"] / china["flop"], 1)
         yield {
-            **_count("run-ratio", "largest-training-run-ratio", ratio, year),
+            **_count("run-ratio", "largest-training-run-ratio", ratio, year, copy),
             "entity": "United States over China",
             "measure": "largest US run of the year divided by the largest Chinese run",
             "unit": "times",
             "locator": f"rows {us['Model']} and {china['Model']}",
             "note": note,
         }
+
+
+@builder("notable_models", SOURCE)
+def training_runs(files: Files) -> Iterator[Row]:
+    """Largest training run of a year, United States and China, since 2019.
+
+    Training compute in FLOP, as Epoch AI estimates it, to four digits; where the largest is a weak
+    estimate, also the largest of those called likely or confident.
+    """
+    yield from _runs(_models(files), 2019, JANUARY)
+
+
+@builder("notable_models", SOURCE)
+def ratios_of_runs(files: Files) -> Iterator[Row]:
+    """Largest US training run of a year divided by the largest Chinese one, since 2019."""
+    yield from _ratios(_models(files), 2019, JANUARY)
+
+
+@builder("notable_models", JULY_SOURCE)
+def training_runs_in_july(files: Files) -> Iterator[Row]:
+    """The same runs and ratios, of 2023 and later, in the copy of 19 July 2026."""
+    models = _models(files, JULY.file)
+    for rows in (_runs(models, AGAIN, JULY), _ratios(models, AGAIN, JULY)):
+        for row in rows:
+            yield {**row, **_part_of_year(models, int(str(row["as_of"])[:4]))}
 
 
 @builder("compute", SOURCE)
@@ -412,28 +453,43 @@ def openness(files: Files) -> Iterator[Row]:
     Any licence counts as open; the note says how many have no restrictions. Models whose access
     Epoch AI does not state count among all.
     """
-    models = _models(files)
-    for year in _years(models, 2023):
+    yield from _openness(_models(files), JANUARY)
+
+
+@builder("open_weights", JULY_SOURCE)
+def openness_in_july(files: Files) -> Iterator[Row]:
+    """The same counts in the copy of 19 July 2026; the last year ends with its newest model."""
+    models = _models(files, JULY.file)
+    for row in _openness(models, JULY):
+        yield {**row, **_part_of_year(models, row["as_of"].year)}
+
+
+def _openness(models: pd.DataFrame, copy: Copy) -> Iterator[Row]:
+    for year in _years(models, AGAIN):
         for code in TWO:
             own = models[models[code] & (models["year"] == year)]
             opened = own[ACCESS].str.startswith("Open weights").sum()
             free = (own[ACCESS] == "Open weights (unrestricted)").sum()
+            unstated = (own[ACCESS] == "").sum()
             country = {"entity": short(CODES[code]), "locator": f"column {ACCESS}, counted"}
+            silent = f" The file does not state the access of {unstated}." if unstated else ""
             yield {
-                **_count(f"epoch-open-{code}", f"notable-open-count-{code}", opened, year),
+                **_count(f"epoch-open-{code}", f"notable-open-count-{code}", opened, year, copy),
                 **country,
                 "measure": "notable models of the year with open weights, any licence",
                 "unit": f"models of {len(own)}",
                 "note": f"{free} of them without restrictions on use."
-                " Each country named on a model counts once.",
+                f" Each country named on a model counts once.{silent}",
             }
-            share = round(100 * opened / len(own), 1)
+            if own.empty:  # so far, in a year that has just begun
+                continue
+            share, row = round(100 * opened / len(own), 1), f"epoch-open-share-{code}"
             yield {
-                **_count(f"epoch-open-share-{code}", f"notable-open-share-{code}", share, year),
+                **_count(row, f"notable-open-share-{code}", share, year, copy),
                 **country,
                 "measure": "share of the notable models of the year with open weights",
                 "unit": "percent",
-                "note": f"{opened} of {len(own)}.",
+                "note": f"{opened} of {len(own)}.{silent}",
             }
 
 

@@ -43,13 +43,14 @@ REPLACED = {
     "awards-regulation-2024": "awards-regulation-2020",
 }
 # What the day in the name of the file is, where the header does not say it: the State Council signs
-# an order, Shenzhen's congress publishes after it has passed.
+# an order, Shenzhen's congress and the Supreme People's Court publish after they have passed.
 NAMED = {
     "minors-regulation-2023": "signed",
     "lawrefbook-netdata-2024": "signed",
     "cii-regulation-2021": "signed",
     "video-regulation-2025": "signed",
     "isp-measures-2011": "amended",
+    "spc-face-2021": "published",
     "shenzhen-ai-regulations-2022": "published",
     "shenzhen-data-regulations-2021": "published",
 }

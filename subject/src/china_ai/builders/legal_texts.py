@@ -89,6 +89,7 @@ class Act(NamedTuple):
 class Text(NamedTuple):
     """One version of an instrument; `version` is the day in the name of the file."""
 
+    file: str
     title: str
     acts: list[Act]
     body: str
@@ -127,7 +128,8 @@ def legal_text(files: Files, source: str) -> Text:
         for line in lines
         if (found := DAY.match(line.strip())) and IN_FORCE not in line
     ]
-    return Text(title.removeprefix("# ").strip(), acts, body, date.fromisoformat(named[1]))
+    version = date.fromisoformat(named[1])
+    return Text(name, title.removeprefix("# ").strip(), acts, body, version)
 
 
 def day(found: re.Match[str]) -> date:
@@ -175,9 +177,9 @@ def occurrences(files: Files) -> Iterator[Row]:
 @builder("instrument_clauses", COPYRIGHT)
 def free_uses(files: Files) -> Iterator[Row]:
     """Number of free uses of works that article 24 of the Copyright Law lists."""
-    article = legal_text(files, COPYRIGHT).articles().get(FREE_USES)
-    if article is None:
-        raise _unlike(COPYRIGHT, f"no article {FREE_USES}", "the article on free uses")
+    text = legal_text(files, COPYRIGHT)
+    if (article := text.articles().get(FREE_USES)) is None:
+        raise _unlike(text.file, f"no article {FREE_USES}", "the article on free uses")
     yield {
         "id": "copyright-art24",
         "value": len(LIST_ITEM.findall(article)),

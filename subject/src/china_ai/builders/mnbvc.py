@@ -69,7 +69,11 @@ def _statements(files: Files) -> list[Statement]:
     rows = load("mnbvc_growth").set_index("commit")["date"]
     known = {commit: f"{day:%Y-%m-%d}" for commit, day in rows.items()}
     statements = []
-    for entry in files.json(EXTRACT):
+    entries = files.json(EXTRACT)
+    if not (isinstance(entries, list) and entries and all(isinstance(e, dict) for e in entries)):
+        expected = "a list of commits, each with its lines on progress"
+        raise BriefingError([Problem(EXTRACT, "another form", expected, todo="Extract it again.")])
+    for entry in entries:
         commit = entry.get("commit", "")
         day = entry.get("date") or known.get(commit)
         size = SIZE.search("\n".join(entry.get("lines", [])))

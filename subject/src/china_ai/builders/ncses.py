@@ -8,7 +8,7 @@ table, with a mark of a footnote: `World -> Asia -> China`, `EU-27<sup>b</sup>`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from briefing.core.problems import BriefingError, Problem
@@ -59,16 +59,15 @@ def ai_articles(files: Files) -> Iterator[Row]:
     Counted whole: an article by authors of two countries counts once for each (table APBS-1).
     """
     source = "ncses-ai-articles-2023"
-    for place, year, line in _dated(files, source, YEARS_OF_ARTICLES):
-        if place in PRODUCERS:
-            yield {
-                **_row("ai-articles", place, year, line["value"]),
-                "quantity": "ai-articles-scopus",
-                "measure": "AI articles in Scopus, whole counting",
-                "unit": "articles",
-                "source": source,
-                "locator": f"table APBS-1, {line['row_id']}",
-            }
+    for place, year, line in _dated(files, source, YEARS_OF_ARTICLES, PRODUCERS):
+        yield {
+            **_row("ai-articles", place, year, line["value"]),
+            "quantity": "ai-articles-scopus",
+            "measure": "AI articles in Scopus, whole counting",
+            "unit": "articles",
+            "source": source,
+            "locator": f"table APBS-1, {line['row_id']}",
+        }
 
 
 @builder("research", "ncses-top-cited-2023")
@@ -79,8 +78,8 @@ def most_cited_articles(files: Files) -> Iterator[Row]:
     two countries is divided between them (table SPBS-59).
     """
     source = "ncses-top-cited-2023"
-    for place, year, line in _dated(files, source, YEARS_OF_CITATIONS):
-        if place in CITED and year in CITED_IN and line["value"] not in UNKNOWN:
+    for place, year, line in _dated(files, source, YEARS_OF_CITATIONS, CITED):
+        if year in CITED_IN and line["value"] not in UNKNOWN:
             yield {
                 **_row("cs-top1", place, year, line["value"]),
                 "quantity": "cs-articles-in-top-1-percent",
@@ -116,7 +115,9 @@ def spending(files: Files) -> Iterator[Row]:
     """
     source = "ncses-gerd-2024"
     key = ("time_period", "gerd_level_1", "gerd_level_2", "gerd_level_3")
-    table = files.csv(f"{source}/data.csv", "row_id", "value", *key, key=key)
+    name = f"{source}/data.csv"
+    table = files.csv(name, "row_id", "value", *key, key=key)
+    _require(name, set(table["time_period"]), SPENDERS)
     known = table[table["gerd_level_1"].isin(SPENDING) & ~table["value"].isin(UNKNOWN)]
     for line in _lines(known[known["time_period"].isin(SPENDERS)]):
         year = _year(line["gerd_level_2"])
@@ -146,26 +147,35 @@ def _row(stem: str, place: str, year: int, value: str) -> Row:
     }
 
 
-def _dated(files: Files, source: str, years: range) -> Iterator[tuple[str, int, dict[str, Any]]]:
+def _dated(
+    files: Files, source: str, years: range, places: Collection[str]
+) -> Iterator[tuple[str, int, dict[str, Any]]]:
     """Yield place, year and line of a table in which the lines of a place follow the years."""
     name = f"{source}/data.csv"
     table = files.csv(name, "row_id", "time_period", "value", key=("row_id",))
+    _require(name, set(map(_place, table["time_period"])), places)
     for path, lines in table.groupby("time_period", sort=False):
+        if (place := _place(path)) not in places:
+            continue
         if len(lines) != len(years):
             found = f"{len(lines)} rows of '{path}'"
             expected = f"{len(years)}, one for each year from {years[0]} to {years[-1]}"
             todo = "Take the years from the title of the table, and tell them to the builder."
             raise BriefingError([Problem(name, found, expected, todo=todo)])
         for year, line in zip(years, _lines(lines), strict=True):
-            yield _place(path), year, line
+            yield place, year, line
 
 
 def _degrees(files: Files, source: str, field: str, quantity: str, table: str) -> Iterator[Row]:
     """Yield degrees in all of science and engineering; the file has a column a year."""
     outline = [f"region_country_or_economy_and_field_level_{n}" for n in (1, 2, 3, 4)]
-    degrees = files.csv(f"{source}/data.csv", "row_id", "field_2018", *outline, key=outline)
+    name = f"{source}/data.csv"
+    degrees = files.csv(name, "row_id", "field_2018", *outline, key=outline)
+    _require(name, set(map(_place, degrees[outline[0]])), GRADUATES)
     years = {
-        _year(name.removeprefix("field_")): name for name in degrees if name.startswith("field_")
+        _year(column.removeprefix("field_")): column
+        for column in degrees
+        if column.startswith("field_")
     }
     for line in _lines(degrees):
         place = _place(line[outline[0]])
@@ -179,6 +189,12 @@ def _degrees(files: Files, source: str, field: str, quantity: str, table: str) -
                         "source": source,
                         "locator": f"table {table}, {line['row_id']}",
                     }
+
+
+def _require(name: str, found: set[str], places: Collection[str]) -> None:
+    if missing := [place for place in places if place not in found]:
+        todo = "If the publisher has renamed it, the builder has to learn the new name."
+        raise BriefingError([Problem(name, f"no row of {missing[0]}", "its rows", todo=todo)])
 
 
 def _lines(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -112,16 +112,17 @@ def investment(files: Files) -> Iterator[Row]:
     China and the United States, and from 2023 the world and the United Kingdom. CSET adds up the
     deals whose amounts were disclosed, so each sum is an estimate.
     """
-    for year, invested in _dollars_invested(files).iterrows():
-        lately = INVESTED_IN_LATELY if year >= LATELY else {}
-        for country, short in {**INVESTED_IN, **lately}.items():
+    for country, short in {**INVESTED_IN, **INVESTED_IN_LATELY}.items():
+        dollars = _dollars_invested(files, [country])[country]
+        since = LATELY if country in INVESTED_IN_LATELY else dollars.index[0]
+        for year, invested in dollars.loc[since:].items():
             yield {
                 **_line(INVESTMENT, year),
                 "id": f"cset-{short}-{year}",
                 "quantity": "private-ai-investment-cset",
                 "entity": country,
                 "measure": "private investment in AI firms, disclosed deals",
-                "value": round(invested[country] / BILLION, 3),
+                "value": round(invested / BILLION, 3),
                 "unit": "billion US dollars of 2021",
                 "period": str(year),
                 "kind": "estimate",
@@ -136,7 +137,7 @@ def investment_compared(files: Files) -> Iterator[Row]:
     ratio = dollars in the United States / dollars in China; share = dollars in China / dollars in
     the world, in percent. Both from the dollars of the file, not from billions that were rounded.
     """
-    for year, invested in _dollars_invested(files).iterrows():
+    for year, invested in _dollars_invested(files, [*INVESTED_IN, "World"]).iterrows():
         derived = {**_line(INVESTMENT, year), "period": str(year), "kind": "derived"}
         yield {
             **derived,
@@ -187,7 +188,7 @@ def _by_year(files: Files, name: str, column: str, countries: Iterable[str]) -> 
     return _wide(name, table, (*key, column), countries)
 
 
-def _dollars_invested(files: Files) -> pd.DataFrame:
+def _dollars_invested(files: Files, countries: Iterable[str]) -> pd.DataFrame:
     """Return the dollars invested: a row a year, in order, a column a country.
 
     The copy that was read has Spanish names of columns, in the encoding Latin-1.
@@ -195,7 +196,7 @@ def _dollars_invested(files: Files) -> pd.DataFrame:
     name = f"{INVESTMENT}/private-investment-in-artificial-intelligence-cset.csv"
     columns = ("AÑO", "NOMBREPAIS", "EIA")
     table = files.csv(name, *columns, key=columns[:2], encoding="latin-1")
-    return _wide(name, table, columns, [*INVESTED_IN, *INVESTED_IN_LATELY])
+    return _wide(name, table, columns, countries)
 
 
 def _wide(

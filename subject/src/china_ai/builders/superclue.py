@@ -23,6 +23,17 @@ MODEL, MAKER, ACCESS = "模型", "机构", "使用"
 TOTAL, CHINESE = ("总分", "平均"), ("中文特性",)  # headers of a score; that of the total changed
 HUMANS = "CLUE"  # the maker of the row of human testers
 AMERICAN = {"OpenAI", "Anthropic", "Authropic", "Meta", "Google", "UC伯克利"}
+# Makers of models that led the Chinese ones. A stranger that leads stops the builder, because its
+# country has to be looked up; further down the list it does not matter.
+CHINESE_LEADERS = {
+    "360",
+    "MiniMax",
+    "vivo",
+    "清华大学&智谱AI",
+    "百川智能",
+    "百度",
+    "阿里巴巴",
+}
 MAKERS = {
     "百度": "Baidu",
     "百川智能": "Baichuan",
@@ -65,7 +76,7 @@ class Score(NamedTuple):
 
     @property
     def american(self) -> bool:
-        """Whether a US developer made it; all other models count as Chinese."""
+        """Whether a US developer made it; all others count as Chinese, but see `_leaders`."""
         return self.maker in AMERICAN
 
 
@@ -82,7 +93,7 @@ def scores(files: Files) -> Iterator[Row]:
         if month == DETAILED:
             yield from _detailed(files, name)
             continue
-        for best in _leaders(_scores(files, name, TOTAL)[1]):
+        for best in _leaders(name, _scores(files, name, TOTAL)[1]):
             model = MODELS.get(best.model, best.model)
             yield {
                 "id": f"superclue-{month}.{model.lower().replace(' ', '-')}.total",
@@ -130,7 +141,8 @@ def gaps(files: Files) -> Iterator[Row]:
     """Score of the best US model less that of the best Chinese one, by month: total, Chinese part.
 
     In points of 100; negative where the Chinese model leads. A model is Chinese unless made by
-    OpenAI, Anthropic, Google, Meta or UC Berkeley; human testers are left out.
+    OpenAI, Anthropic, Google, Meta or UC Berkeley; of one that leads the country must be known.
+    Human testers are left out.
     """
     measures = {
         "total": (TOTAL, "total score", ""),
@@ -143,9 +155,10 @@ def gaps(files: Files) -> Iterator[Row]:
     for month, name in _editions(files).items():
         for part, (headers, words, column) in measures.items():
             first, found = _scores(files, name, headers)
-            american, chinese = _leaders(found)
+            american, chinese = _leaders(name, found)
             table = "first table" if first else "table of objective questions"
             rivals = (MODELS.get(best.model, best.model) for best in (american, chinese))
+            detailed = month == DETAILED  # the other editions have a month, no day
             yield {
                 "id": f"superclue-gap-{month}-{part}",
                 "quantity": f"superclue-gap-{part}",
@@ -155,8 +168,8 @@ def gaps(files: Files) -> Iterator[Row]:
                 "censored": False,
                 "value": round(american.points - chinese.points, 2),
                 "unit": UNIT,
-                "as_of": f"{month}-01",
-                "as_of_precision": "month",
+                "as_of": _published(files, name) if detailed else f"{month}-01",
+                "as_of_precision": "day" if detailed else "month",
                 "edition": f"{date.fromisoformat(f'{month}-01'):%B %Y}",
                 "kind": "derived",
                 "status": "primary",
@@ -187,12 +200,22 @@ def _with_access(score: Score) -> str:
     return name if access is None or name.endswith(")") else f"{name} ({access})"
 
 
-def _leaders(found: list[Score]) -> tuple[Score, Score]:
-    """Return the best US model and the best Chinese one."""
-    american, chinese = (
-        max((score for score in found if score.american is us), key=lambda score: score.points)
-        for us in (True, False)
-    )
+def _leaders(name: str, found: list[Score]) -> tuple[Score, Score]:
+    """Return the best US model and the best Chinese one.
+
+    Raise BriefingError where there is none, or nobody has looked up where its maker is.
+    """
+    best = {}
+    for us, country in ((True, "the United States"), (False, "China")):
+        own = [score for score in found if score.american is us]
+        if not own:
+            raise BriefingError([Problem(name, f"no model of {country}", "at least one")])
+        best[us] = max(own, key=lambda score: score.points)
+    american, chinese = best[True], best[False]
+    if chinese.maker not in CHINESE_LEADERS:
+        todo = "Look up its country, and add it to AMERICAN or CHINESE_LEADERS of the builder."
+        expected = "a maker whose country is known, of a model that leads"
+        raise BriefingError([Problem(name, f"'{chinese.maker}'", expected, todo=todo)])
     return american, chinese
 
 

@@ -92,6 +92,29 @@ def instrument_above_country(read: Reader) -> bool:
 # Users and tokens.
 
 
+@metric("app-users-added-2025h1", "million people")
+def users_added_2025h1(read: Reader) -> float:
+    """Users of generative AI in June 2025 less those of December 2024, China."""
+    return _users_added(read, "2025-06", "2024-12")
+
+
+@metric("app-users-added-2025h2", "million people")
+def users_added_2025h2(read: Reader) -> float:
+    """Users of generative AI in December 2025 less those of June 2025, China."""
+    return _users_added(read, "2025-12", "2025-06")
+
+
+@metric("app-users-added-2026h1", "million people")
+def users_added_2026h1(read: Reader) -> float:
+    """Users of generative AI in June 2026 (a lower bound) less those of December 2025, China."""
+    return _users_added(read, "2026-06", "2025-12")
+
+
+def _users_added(read: Reader, later: str, first: str) -> float:
+    users = [read("applications", f"genai-users-cn-{month}") for month in (later, first)]
+    return users[0] - users[1]
+
+
 @metric("app-accounts-per-user", "ratio")
 def accounts_per_user(read: Reader) -> float:
     """Registered accounts of July 2025 (a lower bound) over users of June 2025, China."""
@@ -101,23 +124,23 @@ def accounts_per_user(read: Reader) -> float:
 
 @metric("app-deepseek-lost", "ratio")
 def deepseek_lost(read: Reader) -> float:
-    """Part of DeepSeek's monthly users of March 2025 gone in the third quarter, QuestMobile."""
-    later = read("applications", "mau-deepseek-2025-07")
+    """Part of DeepSeek's monthly users of March 2025 gone in June 2026, QuestMobile."""
+    later = read("applications", "mau-deepseek-2026-06")
     return 1 - later / read("applications", "mau-deepseek-2025-03")
 
 
 @metric("app-doubao-growth", "ratio")
 def doubao_growth(read: Reader) -> float:
-    """Doubao's monthly users in December 2025 over those in March 2025, QuestMobile."""
-    later = read("applications", "mau-doubao-2025-12")
+    """Doubao's monthly users in June 2026 over those in March 2025, QuestMobile."""
+    later = read("applications", "mau-doubao-2026-06")
     return later / read("applications", "mau-doubao-2025-03")
 
 
 @metric("app-tokens-per-user", "tokens")
 def tokens_per_user(read: Reader) -> float:
-    """Official tokens a day of March 2026 over users of December 2025, China."""
-    users = read("applications", "genai-users-cn-2025-12") * 1e6
-    return read("applications", "tokens-cn-2026-03") * 1e12 / users
+    """Official tokens a day over users, both June 2026 and both lower bounds, China."""
+    users = read("applications", "genai-users-cn-2026-06") * 1e6
+    return read("applications", "tokens-cn-2026-06") * 1e12 / users
 
 
 @metric("app-panel-tokens-per-user", "tokens")
@@ -147,6 +170,56 @@ def doubao_of_nation_2026(read: Reader) -> float:
     return 100 * read("applications", "tokens-doubao-2026-04") / official
 
 
+@metric("app-doubao-of-nation-2026-06", "percent")
+def doubao_of_nation_2026_06(read: Reader) -> float:
+    """Doubao's stated tokens a day in per cent of the official count, both June 2026."""
+    official = read("applications", "tokens-cn-2026-06")
+    return 100 * read("applications", "tokens-doubao-2026-06") / official
+
+
+@metric("app-tokens-nation-rise", "ratio")
+def tokens_nation_rise(read: Reader) -> float:
+    """Official tokens a day of June 2026 over those of March 2026, both lower bounds."""
+    return read("applications", "tokens-cn-2026-06") / read("applications", "tokens-cn-2026-03")
+
+
+@metric("app-tokens-doubao-rise", "ratio")
+def tokens_doubao_rise(read: Reader) -> float:
+    """Doubao's stated tokens a day of June 2026 over those of 2 April 2026."""
+    first = read("applications", "tokens-doubao-2026-04")
+    return read("applications", "tokens-doubao-2026-06") / first
+
+
+def _rest(read: Reader, nation: str, firm: str) -> float:
+    all_tokens = read("applications", f"tokens-cn-{nation}")
+    return all_tokens - read("applications", f"tokens-doubao-{firm}")
+
+
+@metric("app-tokens-rest-2026-03", "trillion tokens a day")
+def tokens_rest_2026_03(read: Reader) -> float:
+    """Official tokens a day of March 2026 less Doubao's of 2 April, both lower bounds."""
+    return _rest(read, "2026-03", "2026-04")
+
+
+@metric("app-tokens-rest-2026-06", "trillion tokens a day")
+def tokens_rest_2026_06(read: Reader) -> float:
+    """Official tokens a day of June 2026, a lower bound, less Doubao's of that month."""
+    return _rest(read, "2026-06", "2026-06")
+
+
+@metric("app-tokens-rest-rise", "ratio")
+def tokens_rest_rise(read: Reader) -> float:
+    """What is left of the official count without Doubao, June over March 2026."""
+    return _rest(read, "2026-06", "2026-06") / _rest(read, "2026-03", "2026-04")
+
+
+@metric("app-price-after-cut", "ratio")
+def price_after_cut(read: Reader) -> float:
+    """List price of output of DeepSeek V4 Pro from the end of May 2026 over that of April."""
+    first = read("applications", "price-deepseek-v4-pro-out-2026-04")
+    return read("applications", "price-deepseek-v4-pro-out-2026-05") / first
+
+
 # Cars and robots.
 
 
@@ -164,8 +237,8 @@ def l2_definition_gap(read: Reader) -> float:
 
 @metric("app-robots-cn-to-us", "ratio")
 def robots_cn_to_us(read: Reader) -> float:
-    """Industrial robots installed in China over those in the United States, 2024."""
-    return read("applications", "robots-cn-2024-2025") / read("applications", "robots-us-2024-2025")
+    """Industrial robots installed in China over those in the United States, 2025."""
+    return read("applications", "robots-cn-2025-2026") / read("applications", "robots-us-2025-2026")
 
 
 @metric("app-robots-2020-revision", "percent")
@@ -259,9 +332,16 @@ def behind_and_ahead(read: Reader) -> bool:
 
 @metric("app-notable-us-to-cn-2025", "ratio")
 def notable_us_to_cn_2025(read: Reader) -> float:
-    """Notable AI models of 2025 with a US organisation over those with a Chinese one."""
-    chinese = read("notable_models", "epoch-any-cn-2025")
-    return read("notable_models", "epoch-any-us-2025") / chinese
+    """Notable AI models of 2025 with a US organisation over Chinese ones, list of July 2026."""
+    chinese = read("notable_models", "epoch-any-cn-2025-2026-07")
+    return read("notable_models", "epoch-any-us-2025-2026-07") / chinese
+
+
+@metric("app-notable-us-to-cn-2026", "ratio")
+def notable_us_to_cn_2026(read: Reader) -> float:
+    """Notable AI models of January to 15 July 2026, US over Chinese, list of July 2026."""
+    chinese = read("notable_models", "epoch-any-cn-2026-2026-07")
+    return read("notable_models", "epoch-any-us-2026-2026-07") / chinese
 
 
 @metric("app-robot-stock-share", "percent")

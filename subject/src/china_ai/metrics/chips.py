@@ -63,6 +63,46 @@ def china_shares_parted_in_2024(read: Reader) -> bool:
     return arithmetic and _share(read, "bandwidth", 2024) > _share(read, "bandwidth", 2023)
 
 
+@metric("bandwidth-rise-beyond-bands")
+def bandwidth_rise_beyond_bands(read: Reader) -> bool:
+    """China's share by memory bandwidth at the end of 2024: its low end above 2023's high end."""
+    row = "nvidia-china-share-bandwidth-{}"
+    return read("compute", row.format(2024), "low") > read("compute", row.format(2023), "high")
+
+
+@metric("simulation-off-by", "percent")
+def simulation_off_by(read: Reader) -> float:
+    """Farthest that the simulation is from an end of a total that Epoch AI prints, half together.
+
+    The totals are NVIDIA's stocks in China and in the world in arithmetic, power and chips.
+    """
+    measures = {"h100e": "arithmetic", "power": "power", "units": "units"}
+    return max(
+        100 * abs(read("chip_simulation", drawn, end) / read("compute", printed, printed_end) - 1)
+        for year in (2022, 2023, 2024, 2025)
+        for place in ("china", "world")
+        for measure, name in measures.items()
+        for printed in [f"nvidia-{place}-{measure}-{year}"]
+        for drawn in [f"{place}-{name}-{year}-half"]
+        for end, printed_end in (("p5", "low"), ("p95", "high"))
+    )
+
+
+@metric("simulated-shares-keep-apart")
+def simulated_shares_keep_apart(read: Reader) -> bool:
+    """Ranges of China's share by arithmetic, power and bandwidth do not meet, in all three cases.
+
+    At the end of 2025.
+    """
+    row = "share-{}-2025-{}"
+    return all(
+        read("chip_simulation", row.format(less, case), "p95")
+        < read("chip_simulation", row.format(more, case), "p5")
+        for case in ("apart", "half", "together")
+        for less, more in (("arithmetic", "power"), ("power", "bandwidth"))
+    )
+
+
 @metric("h20-most-bought")
 def h20_most_bought(read: Reader) -> bool:
     """More H20 went to China by the end of 2025 than A100, A800 and H800 of each."""
@@ -115,6 +155,26 @@ def hbm_rush_share(read: Reader) -> float:
     return read("compute", "hbm-stacks-samsung-rush") / read("compute", "hbm-stacks-all")
 
 
+@metric("china-none-new-2023-to-2025")
+def china_none_new_2023_to_2025(read: Reader) -> bool:
+    """No Chinese system was new on the TOP500 lists of November 2023 to November 2025."""
+    lists = ("2023-11", "2024-06", "2024-11", "2025-06", "2025-11")
+    return all(read("top500", f"china-{one}", "new_systems") == 0 for one in lists)
+
+
+@metric("lineshine-mixed-in-h100", "chips")
+def lineshine_mixed_in_h100(read: Reader) -> float:
+    """H100 whose 16-bit peak rates add up to what LineShine reaches in mixed precision."""
+    rate = read("chip_specs", "h100.fp16-dense.epoch") * 1e12
+    return read("compute", "lineshine-mixed-2026-06") * 1e18 / rate
+
+
+@metric("lineshine-mixed-to-legal-stock", "percent")
+def lineshine_mixed_to_legal_stock(read: Reader) -> float:
+    """The same in per cent of the H100 equivalents that NVIDIA legally shipped to China."""
+    return 100 * lineshine_mixed_in_h100(read) / read("compute", "nvidia-china-h100e-2025")
+
+
 # What they can do.
 
 
@@ -151,6 +211,13 @@ def ascend_910c_to_h100_arithmetic(read: Reader) -> tuple[float, float]:
         _rate(read, "ascend-910c.fp16-dense.epoch"),
     )
     return low / h100, high / h100
+
+
+@metric("ascend-910c-to-h100-8-bit", "ratio")
+def ascend_910c_to_h100_8_bit(read: Reader) -> float:
+    """8-bit rate of the Ascend 910C over that of the H100."""
+    h100 = read("chip_specs", "h100.int8-dense.epoch")
+    return read("chip_specs", "ascend-910c.int8-dense.epoch") / h100
 
 
 @metric("rtx-5090-d-channels-off", "ratio")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from briefing.chapters.parameters import value
 from briefing.numbers.metrics import Reader, metric
 
@@ -34,28 +36,38 @@ def arena_swung_since_october_2025(read: Reader) -> bool:
 
 @metric("landscape-arena-lower-in-august-2026")
 def arena_lower_in_august_2026(read: Reader) -> bool:
-    """The last gap read is below the first and the largest of the Arena's present method."""
-    last = _arena(read, "2026-08-21")
-    return last < _arena(read, "2026-05-13") and last < _arena(read, "2026-06-11")
+    """The last gap read is below the first and the largest of the Arena's present method.
+
+    In whole points as in the operator's own data, which begin on 30 June 2026.
+    """
+    last, exact = _arena(read, "2026-08-21"), _arena(read, "official-2026-08-21")
+    whole = last < _arena(read, "2026-05-13") and last < _arena(read, "2026-06-11")
+    return whole and exact < _arena(read, "official-2026-06-30")
 
 
 @metric("landscape-index-lag-rose")
 def index_lag_rose(read: Reader) -> bool:
-    """On the capabilities index the lag at record rose from January 2025 to January 2026."""
-    first = read("model_lag", "eci-at-record-deepseek-r1")
-    return read("model_lag", "eci-at-record-kimi-k2.5") > first
+    """The lag at record was larger in January 2026 than a year before, in both files of the index.
+
+    The files of March and of April 2026; on the way it fell in both.
+    """
+    return all(
+        read("model_lag", f"eci-at-record-{mark}kimi-k2.5")
+        > read("model_lag", f"eci-at-record-{mark}deepseek-r1")
+        for mark in ("", "2026-04-")
+    )
 
 
 @metric("landscape-lag-range", "months")
 def lag_range(read: Reader) -> tuple[float, float]:
-    """Smallest and largest summary of the lag, by the index of March 2026 and a US agency."""
+    """Smallest and largest summary of the lag, by the index of April 2026 and a US agency."""
     rows = (
-        "eci-lag-2026-03-since-2023-06-01-mean",
-        "eci-lag-2026-03-since-2025-01-01-mean",
-        "eci-at-record-2026-03-mean",
-        "eci-catch-up-2026-03-matched-mean",
-        "eci-catch-up-2026-03-km-median",
-        "eci-catch-up-o3-pro",  # not matched on the last day, so also the lag of that day
+        "eci-lag-2026-04-since-2023-06-01-mean",
+        "eci-lag-2026-04-since-2025-01-01-mean",
+        "eci-at-record-2026-04-mean",
+        "eci-catch-up-2026-04-matched-mean",
+        "eci-catch-up-2026-04-km-median",
+        "eci-lag-on-2026-04-08",
         "epoch-lag-published-2026-01",
         "caisi-deepseek-v4-lag",
     )
@@ -85,9 +97,10 @@ def china_first_by_downloads(read: Reader) -> bool:
 
 @metric("landscape-best-open-is-chinese")
 def best_open_is_chinese(read: Reader) -> bool:
-    """On four dates from October 2025 to July 2026 the Arena's best open model is Chinese."""
+    """On five dates from October 2025 to August 2026 the Arena's best open model is Chinese."""
     days = ("2025-10-09", "2026-01-14", "2026-04-15", "2026-07-30")
-    return all(read("open_weights", f"arena-open-gap-{day}") > 0 for day in days)
+    rows = [*(f"arena-open-gap-{day}" for day in days), "arena-official-open-gap-2026-08-21"]
+    return all(read("open_weights", row) > 0 for row in rows)
 
 
 @metric("landscape-qwen-of-chinese-downloads", "percent")
@@ -134,6 +147,94 @@ def three_firms_of_forecast(read: Reader) -> float:
     """Capital spending of three Chinese firms in 2025 over a bank's upper figure for all China."""
     upper = read("capital", "all-ai-capital-china-2025", "high")
     return three_chinese_2025(read) / YUAN_PER_DOLLAR / upper
+
+
+# Amazon, Alphabet, Meta and Microsoft in cash; Alibaba and Tencent as they state it.
+
+
+def _four_us(read: Reader, *periods: str) -> float:
+    return sum(read("capex", f"four-us-cash-{period}") for period in periods)
+
+
+def _two_chinese(read: Reader, *quarters: str) -> float:
+    total_of = {"2025-q2": "2025-q2-total"}  # beside it stands a row for AI and cloud alone
+    alibaba = sum(read("capex", f"alibaba-{total_of.get(one, one)}") for one in quarters)
+    return alibaba + sum(read("capex", f"tencent-{one}") for one in quarters)
+
+
+def _ratio_to_two(read: Reader, *quarters: str) -> float:
+    """Return what the four spend over what the two spend, in one currency."""
+    return _four_us(read, *quarters) * YUAN_PER_DOLLAR / _two_chinese(read, *quarters)
+
+
+@metric("landscape-four-us-first-half-2026", "USD billion")
+def four_us_first_half_2026(read: Reader) -> float:
+    """Cash that four US companies paid for property and equipment in the first half of 2026."""
+    return _four_us(read, "2026-q1", "2026-q2")
+
+
+@metric("landscape-four-us-first-half-of-2025", "percent")
+def four_us_first_half_of_2025(read: Reader) -> float:
+    """The same in per cent of what the four paid in all of 2025."""
+    return 100 * four_us_first_half_2026(read) / _four_us(read, "2025")
+
+
+@metric("landscape-two-chinese-first-half-2026", "RMB billion")
+def two_chinese_first_half_2026(read: Reader) -> float:
+    """Capital spending of Alibaba and Tencent in the first half of 2026."""
+    return _two_chinese(read, "2026-q1", "2026-q2")
+
+
+@metric("landscape-two-chinese-rise-2026-q2", "ratio")
+def two_chinese_rise_2026_q2(read: Reader) -> float:
+    """Capital spending of Alibaba and Tencent, second quarter of 2026 over the first."""
+    return _two_chinese(read, "2026-q2") / _two_chinese(read, "2026-q1")
+
+
+@metric("landscape-two-firms-ratio-first-half-2025", "ratio")
+def two_firms_ratio_first_half_2025(read: Reader) -> float:
+    """Cash of four US companies over the spending of Alibaba and Tencent, first half of 2025."""
+    return _ratio_to_two(read, "2025-q1", "2025-q2")
+
+
+@metric("landscape-two-firms-ratio-second-half-2025", "ratio")
+def two_firms_ratio_second_half_2025(read: Reader) -> float:
+    """The same for the second half of 2025."""
+    return _ratio_to_two(read, "2025-q3", "2025-q4")
+
+
+@metric("landscape-two-firms-ratio-first-half-2026", "ratio")
+def two_firms_ratio_first_half_2026(read: Reader) -> float:
+    """The same for the first half of 2026."""
+    return _ratio_to_two(read, "2026-q1", "2026-q2")
+
+
+@metric("landscape-two-firms-ratio-2025-q2", "ratio")
+def two_firms_ratio_2025_q2(read: Reader) -> float:
+    """The same for the second quarter of 2025."""
+    return _ratio_to_two(read, "2025-q2")
+
+
+@metric("landscape-two-firms-ratio-2026-q2", "ratio")
+def two_firms_ratio_2026_q2(read: Reader) -> float:
+    """The same for the second quarter of 2026."""
+    return _ratio_to_two(read, "2026-q2")
+
+
+@metric("landscape-four-us-dip-2025-q1")
+def four_us_dip_2025_q1(read: Reader) -> bool:
+    """Cash of the four rose in each quarter from early 2024 to mid 2026 but the first of 2025."""
+    quarters = [f"{year}-q{number}" for year in (2024, 2025, 2026) for number in (1, 2, 3, 4)]
+    paid = {one: _four_us(read, one) for one in quarters[:10]}
+    fell = [after for before, after in pairwise(paid) if paid[after] <= paid[before]]
+    return fell == ["2025-q1"]
+
+
+@metric("landscape-tencent-half-above-2025")
+def tencent_half_above_2025(read: Reader) -> bool:
+    """Tencent spent more in the first half of 2026 than in all of 2025."""
+    half = read("capex", "tencent-2026-q1") + read("capex", "tencent-2026-q2")
+    return half > read("capex", "tencent-2025", "high")
 
 
 # Electricity.

@@ -41,7 +41,7 @@ MINISTRY_TEXTS = {
     "genai-measures": ("2023-04-11", "2023-08-15"),
     "ethics-measures-2023": ("2023-04-01", "2023-12-01"),
     "face-measures": ("2023-08-08", "2025-06-01"),
-    "labelling-measures": ("2024-09-01", "2025-09-01"),
+    "labelling-measures": ("2024-09-14", "2025-09-01"),
     "ethics-measures-2026": ("2025-08-01", "2026-03-20"),
     "anthropomorphic-measures": ("2025-12-27", "2026-07-15"),
 }
@@ -105,6 +105,12 @@ def reg_omnibus_draft_to_effect(read: Reader) -> float:
     return _between(
         read, "eu-omnibus-ai-draft-published-2025-11-19", "eu-omnibus-ai-effective-2026-07-27"
     )
+
+
+@metric("reg-pending-drafts", "drafts")
+def reg_pending_drafts(read: Reader) -> int:
+    """Chinese drafts for comment in the table of instruments that are still drafts."""
+    return len(read.rows("instruments", [], state="draft", jurisdiction="China"))
 
 
 @metric("reg-laws-slower-than-rules")

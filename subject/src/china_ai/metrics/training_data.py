@@ -151,6 +151,30 @@ def data_cci4_chinese_share(read: Reader) -> float:
     return 100 * read("corpora", "cci-4-zho", "size_gb") / read("corpora", "cci-4", "size_gb")
 
 
+@metric("data-fineweb2-chinese-documents", "percent")
+def data_fineweb2_chinese_documents(read: Reader) -> float:
+    """Chinese documents in per cent of all of FineWeb2, which leaves out English."""
+    whole = read("corpora", "fineweb2-2025-10", "documents_mn")
+    return 100 * read("corpora", "fineweb2-2025-10-zho", "documents_mn") / whole
+
+
+@metric("data-fineweb2-chinese-bytes", "percent")
+def data_fineweb2_chinese_bytes(read: Reader) -> float:
+    """Bytes of Chinese text in per cent of all of FineWeb2, which leaves out English."""
+    whole = read("corpora", "fineweb2-2025-10", "size_gb")
+    return 100 * read("corpora", "fineweb2-2025-10-zho", "size_gb") / whole
+
+
+@metric("data-fineweb2-chinese-above-two")
+def data_fineweb2_chinese_above_two(read: Reader) -> bool:
+    """FineWeb2 has more Chinese documents than German or Japanese ones, and fewer than Russian."""
+    documents = {
+        language: read("corpora", f"fineweb2-2025-10-{language}", "documents_mn")
+        for language in ("zho", "rus", "deu", "jpn")
+    }
+    return max(documents["deu"], documents["jpn"]) < documents["zho"] < documents["rus"]
+
+
 @metric("data-skypile-bytes-per-token", "bytes per token")
 def data_skypile_bytes_per_token(read: Reader) -> tuple[float, float]:
     """Bytes for one token of SkyPile, by its README of 2023 and by its card of today."""
@@ -192,7 +216,24 @@ def _trillions(read: Reader, *rows: str) -> tuple[float, float]:
 @metric("data-china-tokens-2025", "trillion tokens")
 def data_china_tokens_2025(read: Reader) -> tuple[float, float]:
     """Fewest and most training tokens that Chinese makers state for models of 2025."""
-    return _trillions(read, "kimi-k2", "glm-4.5", "qwen3")
+    return _trillions(read, "kimi-k2", "glm-4.5", "qwen3", "dots-llm1", "ling-plus")
+
+
+@metric("data-epoch-china-tokens-2025-within")
+def data_epoch_china_tokens_2025_within(read: Reader) -> bool:
+    """Epoch AI's counts for further Chinese models of 2025 lie between those that makers state."""
+    low, high = data_china_tokens_2025(read)
+    rows = (
+        "epoch-doubao-1.5-pro",
+        "epoch-pangu-ultra",
+        "epoch-ling-1t",
+        "epoch-hunyuan-turbos-2026-07",
+        "epoch-longcat-flash-2026-07",
+        "epoch-glm-4.6-2026-07",
+        "epoch-qwen3-max-2026-07",
+    )
+    least, most = _trillions(read, *rows)
+    return low <= least and most <= high
 
 
 @metric("data-meta-tokens-2025", "trillion tokens")
@@ -203,8 +244,20 @@ def data_meta_tokens_2025(read: Reader) -> tuple[float, float]:
 
 @metric("data-china-tokens-2026", "trillion tokens")
 def data_china_tokens_2026(read: Reader) -> tuple[float, float]:
-    """Training tokens that the makers of GLM-5 and DeepSeek-V4 state."""
-    return _trillions(read, "glm-5", "deepseek-v4")
+    """Fewest and most training tokens of Chinese models of 2026: GLM-5, DeepSeek-V4, MiMo."""
+    rows = ("epoch-mimo-v2.5-pro-2026-07", "glm-5", "deepseek-v4", "epoch-deepseek-v4-pro-2026-07")
+    return _trillions(read, *rows)
+
+
+@metric("data-largest-count-american")
+def data_largest_count_american(read: Reader) -> bool:
+    """Inkling, an American model, was trained on more tokens than any Chinese one in the table."""
+    from briefing.tables.loading import load
+
+    models = load("training_sets")
+    counted = models[(models["country"] == "China") & models["tokens_bn"].notna()]
+    chinese = [read("training_sets", row, "tokens_bn") for row in counted["id"]]
+    return read("training_sets", "epoch-inkling-2026-07", "tokens_bn") > max(chinese)
 
 
 @metric("data-qwen3-between-metas")
@@ -242,12 +295,40 @@ def data_skywork_chinese_tokens(read: Reader) -> float:
     return share * read("training_sets", "skywork-13b", "tokens_bn")
 
 
-@metric("data-official-share-above-two")
-def data_official_share_above_two(read: Reader) -> bool:
-    """The official 60 percent lies above the Chinese shares of Skywork-13B and DeepSeek-V2."""
+@metric("data-dots-chinese-share", "percent")
+def data_dots_chinese_share(read: Reader) -> float:
+    """Chinese in per cent of the Chinese and English text of dots.llm1, others left out."""
+    ratio = read("training_sets", "dots-llm1", "zh_to_en")
+    return 100 * ratio / (1 + ratio)
+
+
+@metric("data-ling-chinese-tokens", "billion tokens")
+def data_ling_chinese_tokens(read: Reader) -> float:
+    """Chinese tokens of Ling-Plus: the share of Chinese times all its tokens."""
+    share = read("training_sets", "ling-plus", "zh_share_pct") / 100
+    return share * read("training_sets", "ling-plus", "tokens_bn")
+
+
+@metric("data-ling-to-map-cc", "ratio")
+def data_ling_to_map_cc(read: Reader) -> float:
+    """Chinese tokens of Ling-Plus over those of MAP-CC, the largest open count."""
+    return data_ling_chinese_tokens(read) / read("corpora", "map-cc", "tokens_bn")
+
+
+@metric("data-ling-near-map-cc")
+def data_ling_near_map_cc(read: Reader) -> bool:
+    """Ling-Plus had more Chinese tokens than MAP-CC, and less than half as many again."""
+    return 1 < data_ling_to_map_cc(read) < 1.5
+
+
+@metric("data-official-share-above-five")
+def data_official_share_above_five(read: Reader) -> bool:
+    """The official 60 percent lies above what five Chinese models had of Chinese, at most."""
     official = read("data_policy", "zh-share-models")
-    skywork = read("training_sets", "skywork-13b", "zh_share_pct")
-    return official > max(skywork, data_deepseek_v2_chinese_share(read))
+    rows = ("skywork-13b", "glm-130b", "ling-plus")
+    stated = [read("training_sets", row, "zh_share_pct") for row in rows]
+    ceilings = [data_deepseek_v2_chinese_share(read), data_dots_chinese_share(read)]
+    return official > max(stated + ceilings)
 
 
 @metric("data-skypile-of-skywork", "percent")
@@ -282,6 +363,8 @@ def data_tokens_per_parameter_since_2023(read: Reader) -> tuple[float, float]:
     """Fewest and most training tokens over parameters of models since 2023 named for their size."""
     rows = (
         "epoch-llama-65b",
+        "qwen-7b",
+        "qwen",
         "skywork-13b",
         "epoch-yi-34b",
         "deepseek-llm-67b",
@@ -335,14 +418,31 @@ def data_cci4_tokens_if(read: Reader) -> float:
 
 @metric("data-sets-growth", "ratio")
 def data_sets_growth(read: Reader) -> float:
-    """High-quality data sets counted at the end of March 2026 over those of June 2025."""
-    return read("data_policy", "sets-2026-03") / read("data_policy", "sets-2025-06")
+    """High-quality data sets counted in August 2026 over those of the end of June 2025."""
+    return read("data_policy", "sets-2026-08") / read("data_policy", "sets-2025-06")
+
+
+def _since_march(read: Reader, end: str = "") -> float:
+    march = read("data_policy", f"sets-2026-03{end}")
+    return 100 * (read("data_policy", f"sets-2026-08{end}") / march - 1)
+
+
+@metric("data-sets-growth-since-march", "percent")
+def data_sets_growth_since_march(read: Reader) -> float:
+    """Growth of the count of high-quality data sets from the end of March to August 2026."""
+    return _since_march(read)
+
+
+@metric("data-volume-growth-since-march", "percent")
+def data_volume_growth_since_march(read: Reader) -> float:
+    """Growth of the petabytes in high-quality data sets from the end of March to August 2026."""
+    return _since_march(read, "-pb")
 
 
 @metric("data-sets-to-mnbvc", "ratio")
 def data_sets_to_mnbvc(read: Reader) -> float:
-    """Official volume of high-quality data sets in June 2025 over the printed size of MNBVC."""
-    return 1e6 * read("data_policy", "sets-2025-06-pb") / read("corpora", "mnbvc", "size_gb")
+    """Official volume of high-quality data sets in August 2026 over the printed size of MNBVC."""
+    return 1e6 * read("data_policy", "sets-2026-08-pb") / read("corpora", "mnbvc", "size_gb")
 
 
 @metric("data-platform-share", "percent")

@@ -44,6 +44,9 @@
       made.append(line("source", anchor(source.href, source.text)));
     }
     if (fact.more) made.append(line("", `and ${fact.more} more sources`));
+    if (fact.made.text) {
+      made.append(line("came", fact.made.href ? anchor(fact.made.href, fact.made.text) : fact.made.text));
+    }
     const questions = document.documentElement.dataset.questions;
     if (questions) {
       const address = new URL(questions);

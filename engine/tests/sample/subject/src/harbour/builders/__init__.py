@@ -1,0 +1,1 @@
+"""What makes rows of the tables: from files of the port, and from other rows."""
