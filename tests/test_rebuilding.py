@@ -1,7 +1,6 @@
-"""The tables against the publishers' files, where this machine has them, and what is said of them."""
+"""The tables against the publishers' files, where this machine has them."""
 
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from briefing.tables.loading import load
 from briefing.upstream.builders import BY_HAND, MADE_BY, builders
 from briefing.upstream.files import Files
 from briefing.upstream.rebuild import made
-from briefing.upstream.register import registered, unlike
+from briefing.upstream.register import checksum, registered
 
 UPSTREAM = Path(os.environ.get("BRIEFING_UPSTREAM", REPOSITORY / "upstream"))
 SECONDS = 60
@@ -96,8 +95,6 @@ def test_the_register_is_whole():
 
 def test_no_file_of_a_publisher_is_in_the_repository():
     known = {one.sha256 for one in registered()}
-    from briefing.upstream.register import checksum
-
     for folder in ("data", "tests", "engine", "subject", "book", "template"):
         for path in (REPOSITORY / folder).rglob("*"):
             if path.is_file() and path.suffix not in (".pyc", ".py") and "_build" not in path.parts:

@@ -8,7 +8,7 @@ from typing import Any
 
 from briefing.chapters.provenance import tables_read
 from briefing.core.notebook import chapters, read_notebook
-from briefing.tables.contract import columns_that_date, contract, table_names
+from briefing.tables.contract import REGISTER, columns_that_date, contract, table_names
 from briefing.tables.loading import load
 
 
@@ -98,7 +98,7 @@ def draw_rows(number: int, seed: int) -> list[tuple[str, str]]:
 
     The draw is for checking by eye: someone who did not enter a row compares it with its source.
     """
-    tables = {name: load(name) for name in table_names()}
+    tables = {name: load(name) for name in table_names() if name != REGISTER}
     rows = [
         (name, row) for name, table in tables.items() if "source" in table for row in table["id"]
     ]

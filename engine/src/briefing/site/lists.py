@@ -125,7 +125,9 @@ class UnverifiedList(TablePage):
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the state, what was tried, what would settle it."""
-        yield _paragraph(f"{_word(row.state).capitalize()}. {row.tried}")
+        day = getattr(row, "tried_on", None)
+        tried = "" if day is None or day != day else f" Last tried on {day:%Y-%m-%d}."
+        yield _paragraph(f"{_word(row.state).capitalize()}. {row.tried}{tried}")
         yield _paragraph(f"Would settle it: {row.would_settle}")
 
 
