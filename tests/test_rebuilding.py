@@ -99,3 +99,12 @@ def test_no_file_of_a_publisher_is_in_the_repository():
         for path in (REPOSITORY / folder).rglob("*"):
             if path.is_file() and path.suffix not in (".pyc", ".py") and "_build" not in path.parts:
                 assert checksum(path.read_bytes()) not in known, path
+
+
+def test_the_simulation_is_the_same_each_time_and_exports_every_step():
+    (simulated,) = (one for one in builders().values() if one.name.startswith("chip_simulation."))
+    once, again = (made(simulated, Files(Path())) for _ in range(2))
+    assert once == again, "seeded"
+    table = load("chip_simulation")
+    assert set(table["id"]) == set(once)
+    assert (table["p5"] <= table["p50"]).all() and (table["p50"] <= table["p95"]).all()

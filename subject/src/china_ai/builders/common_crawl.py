@@ -2,7 +2,7 @@
 
 The file is plots/languages.csv of GitHub commoncrawl/cc-crawl-statistics. It was read in parts, at
 commit d838726, where it has 456,880 characters; the repository was too large for a copy, so the
-register lacks the file, and the rows of the table were typed. That is why `shares` is not yet a
+register knows no checksum, and the rows of the table were typed. That is why `shares` is not yet a
 registered builder: `@builder("crawl_languages", SOURCE)` and a column `made_by` make it one as soon
 as somebody has the file. What was proved is that the code makes 87 of the 345 rows, every cell of
 them, from the lines of these languages in five stretches of the file: characters 0 to 16,000
