@@ -84,6 +84,7 @@ def fill(book):
         licence="MIT",
         use="republish",
         read_as="original",
+        read="2026-11-01",
     )
     enter(
         book,
