@@ -5,6 +5,7 @@ import errno
 import hashlib
 import http.server
 import json
+import re
 import shutil
 import threading
 import time
@@ -165,6 +166,13 @@ def test_a_builder_of_a_source_without_files_is_told(book):
     book.set_cell("upstream", "port-report-2025.passengers", "source", "herald-2025")
     line = said(book.run("check", "--only", "tables"))
     assert "found no file of 'port-report-2025'; expected the files that port.passengers" in line
+
+
+def test_what_a_file_serves_is_what_names_its_source(book):
+    book.set_cell("upstream", "port-report-2025.passengers", "serves", "passengers")
+    line = said(book.run("check", "--only", "tables"))
+    place = "data/upstream.csv, row 2, column serves"
+    assert f"{place}: found 'passengers'; expected 'ferries ferry_specs passengers tickets'" in line
 
 
 def test_a_look_that_is_due_is_named_and_fails_nothing(book):
@@ -453,3 +461,40 @@ def test_a_disk_that_fills_while_files_arrive_keeps_what_was_there(tmp_path, mon
         assert not (tmp_path / "port" / "a").exists()
         assert fetched(files, tmp_path) == ([], []), "it had arrived, and is moved now"
     assert below(tmp_path) == ["port/a"]
+
+
+# In the built book.
+
+
+def cards(site, page):
+    text = (site / page).read_text(encoding="utf-8")
+    return json.loads(re.search(r'id="fact-cards">(.*?)</script>', text)[1])
+
+
+def test_a_card_leads_to_the_builder_or_to_the_file(site):
+    found = cards(site, "book/crossings.html") | cards(site, "book/fleet.html")
+    made = {address.split("/")[1]: card["made"] for address, card in found.items()}
+    assert made["north-2025"]["text"] == "made by port.passengers from files of the publisher"
+    assert made["north-2025"]["href"].endswith("origins.html#port.passengers")
+    typed = made["share-south-2025"]
+    assert typed["text"].startswith(f"typed from {FILE}, SHA-256 ")
+    assert typed["href"].endswith("data/upstream.html#port-report-2025.passengers")
+    assert made["gull.power"] == {"text": ""}, "read in a copy that is no file"
+
+
+def test_the_page_of_builders_leads_to_files_and_shows_the_code(site):
+    page = (site / "book" / "origins.html").read_text(encoding="utf-8")
+    assert 'id="port.passengers"' in page and 'id="sums.both_lines"' in page
+    assert '<a class="reference external" href="../data/upstream.html#port-report-2025.' in page
+    assert "def" in page and "1 row of" in page and "8 rows of" in page
+    table = (site / "data" / "passengers.html").read_text(encoding="utf-8")
+    assert '<a href="../book/origins.html#port.passengers">port.passengers</a>' in table
+    register = (site / "data" / "upstream.html").read_text(encoding="utf-8")
+    assert '<a href="https://copies.example/port/passengers.csv">' in register
+
+
+def test_rows_are_counted_by_how_they_came(site):
+    page = (site / "book" / "sureness.html").read_text(encoding="utf-8")
+    row = page[page.index("data/passengers.html", page.index("how-the-rows-came")) :]
+    cells = re.findall(r"<p>([^<]*)</p>", row[: row.index("</tr>")])
+    assert cells == ["8", "1", "0", "4", "2026-02-02", "2029-12-31"]

@@ -6,6 +6,8 @@ import inspect
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from importlib import import_module
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -16,7 +18,7 @@ from briefing.site.nodes import link_node, listed
 from briefing.tables.contract import REGISTER, table_names
 from briefing.tables.loading import load, table_version
 from briefing.upstream.builders import MADE_BY, Builder, builders
-from briefing.upstream.origins import HAND, TYPED, way_of
+from briefing.upstream.origins import FORMULA, HAND, TYPED, way_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,10 +32,11 @@ def origin(row: Mapping[str, Any]) -> tuple[str, str]:
     """Return in words how a row came, and the page of the site that shows it, or nothing."""
     way = way_of(row)
     if way == HAND:
-        return str(row[MADE_BY]), ""
+        return f"made {row[MADE_BY]}", ""
     if way != TYPED:
         maker = row[MADE_BY]
-        return f"made anew by {maker}", f"{PAGE}#{maker}" if maker in builders() else ""
+        inputs = "other rows" if way == FORMULA else "files of the publisher"
+        return f"made by {maker} from {inputs}", f"{PAGE}#{maker}" if maker in builders() else ""
     files = _files(table_version(REGISTER)) if REGISTER in table_names() else {}
     for name, file, checksum in files.get(str(row.get("source")), [])[:1]:
         known = f", SHA-256 {checksum[:SHOWN]}…" if checksum else ""
@@ -61,17 +64,27 @@ class BuilderList(SphinxDirective):
             if MADE_BY in load(name)
             for maker in load(name)[MADE_BY].dropna()
         )
-        entries = nodes.definition_list(classes=["table-page", "metrics"])
-        for one in sorted(builders().values(), key=lambda one: one.name):
-            term = nodes.term("", one.summary, ids=[one.name])
-            body = nodes.definition("", *_body(one, made[one.name]))
-            entries += nodes.definition_list_item("", term, body)
-        return [entries if len(entries) else nodes.paragraph("", "None so far.")]
+        ordered = sorted(builders().values(), key=lambda one: one.name)
+        groups = groupby(ordered, key=lambda one: one.make.__module__)
+        sections = [_section(module, list(group), made) for module, group in groups]
+        return sections or [nodes.paragraph("", "None so far.")]
+
+
+def _section(module: str, group: list[Builder], made: Counter[str]) -> nodes.section:
+    """Return a section for a publisher, or for the formulas of a table, headed as its module is."""
+    entries = nodes.definition_list(classes=["table-page", "metrics"])
+    for one in group:
+        term = nodes.term("", one.summary, ids=[one.name])
+        body = nodes.definition("", *_body(one, made[one.name]))
+        entries += nodes.definition_list_item("", term, body)
+    about = (inspect.getdoc(import_module(module)) or module).partition("\n")[0]
+    name = module.rpartition(".")[2]
+    return nodes.section("", nodes.title("", about.rstrip(".")), entries, ids=[name], names=[name])
 
 
 def _body(one: Builder, rows: int) -> Iterator[nodes.Node]:
     table = link_node(one.table, f"../data/{one.table}.html")
-    words = f"{one.name}: {rows:,} rows of "
+    words = f"{one.name}: {rows:,} {'row' if rows == 1 else 'rows'} of "
     yield nodes.paragraph("", "", nodes.Text(words), table, *_from(one))
     yield nodes.raw("", "<details><summary>The function</summary>", format="html")
     code = inspect.getsource(one.make)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from briefing.core.problems import BriefingError, Problem
 from briefing.tables.checks import at
-from briefing.tables.contract import table_names
+from briefing.tables.contract import REGISTER, table_names
 from briefing.tables.loading import load
 from briefing.upstream.builders import BY_HAND, MADE_BY, builders
 from briefing.upstream.files import Files
@@ -19,7 +19,7 @@ from briefing.upstream.register import PLACE, registered
 
 def problems() -> list[Problem]:
     """Return what is wrong; of a book without builders nothing but rows without a word."""
-    found = [*unexplained_rows(), *unknown_makers(), *unregistered_sources()]
+    found = [*unexplained_rows(), *unknown_makers(), *unregistered_sources(), *wrong_uses()]
     return found or list(formula_problems())
 
 
@@ -59,6 +59,21 @@ def unregistered_sources() -> Iterator[Problem]:
             if source not in have:
                 found = f"no file of '{source}'"
                 yield Problem(PLACE, found, f"the files that {one.name} reads")
+
+
+def wrong_uses() -> Iterator[Problem]:
+    """What the register says that a file serves is the tables whose rows name its source."""
+    if REGISTER not in table_names():
+        return
+    serving: dict[str, list[str]] = {}
+    for name in table_names():
+        if name != REGISTER and "source" in load(name):
+            for source in load(name)["source"].unique():
+                serving.setdefault(source, []).append(name)
+    register = load(REGISTER)
+    for row, (source, said) in register[["source", "serves"]].fillna("").iterrows():
+        if said != (expected := " ".join(serving.get(source, []))):
+            yield at(REGISTER, row, "serves", f"'{said}'", f"'{expected}'")
 
 
 def formula_problems() -> Iterator[Problem]:

@@ -45,7 +45,7 @@
     }
     if (fact.more) made.append(line("", `and ${fact.more} more sources`));
     if (fact.made.text) {
-      made.append(line("came", fact.made.href ? anchor(fact.made.href, fact.made.text) : fact.made.text));
+      made.append(line("row", fact.made.href ? anchor(fact.made.href, fact.made.text) : fact.made.text));
     }
     const questions = document.documentElement.dataset.questions;
     if (questions) {
