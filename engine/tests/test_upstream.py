@@ -410,6 +410,14 @@ def test_where_one_fails_the_folder_has_no_new_file(tmp_path, answer, words):
     assert below(tmp_path) == ["port/a", "port/b"]
 
 
+def test_without_a_server_three_failures_are_enough(tmp_path):
+    with published() as (address, publisher):
+        files = listed(address, **{f"file{number}": b"one" for number in range(9)})
+        with pytest.raises(BriefingError) as told:
+            fetched(files, tmp_path)
+    assert len(str(told.value).splitlines()) == len(publisher.asked) == fetching.FAILURES
+
+
 def test_a_redirect_is_followed_and_verified(tmp_path):
     def elsewhere(asked):
         asked.send_response(302)

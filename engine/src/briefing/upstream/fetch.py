@@ -15,6 +15,8 @@ from briefing.upstream.register import PLACE, UpstreamFile, checksum
 # What has arrived waits here until all has, so that a run after an interrupt begins where it ended.
 STAGING = ".fetching"
 SECONDS_OF_SILENCE = 30
+# After so many failures no more is asked for: without a network each of hundreds would fail.
+FAILURES = 3
 TODO = "Try again; if it stays so, the address or the file behind it has changed."
 
 
@@ -39,6 +41,8 @@ def fetch(
         if not _is_there(staged, one):
             told(one, number, len(wanted))
             problems += _download(one, staged, seconds)
+            if len(problems) == FAILURES:
+                break
     if problems:
         raise BriefingError(problems)
     for one in wanted:
