@@ -7,7 +7,6 @@ from statistics import NormalDist
 from briefing.chapters.parameters import value
 from briefing.numbers.metrics import Reader, metric
 
-RESPONDENTS = value("applications", "respondents")[0]  # the same in every country
 LEVEL = value("applications", "level")
 
 
@@ -20,13 +19,6 @@ def _survey(read: Reader, row: str) -> float:
 
 def _sigmas() -> float:
     return NormalDist().inv_cdf((1 + LEVEL) / 2)
-
-
-def _beyond_chance(first: float, last: float) -> bool:
-    """Say whether two shares in per cent, of RESPONDENTS answers each, differ beyond chance."""
-    pooled = (first + last) / 200
-    error = (2 * pooled * (1 - pooled) / RESPONDENTS) ** 0.5
-    return abs(first - last) / 100 > _sigmas() * error
 
 
 def _respondents(first: float, last: float) -> float:
@@ -45,20 +37,6 @@ def use_gap(read: Reader) -> float:
 def full_gap(read: Reader) -> float:
     """The US share of organisations in full use less China's share, SAS survey 2024."""
     return _survey(read, "full-us") - _survey(read, "full-cn")
-
-
-@metric("app-use-gap-beyond-chance")
-def use_gap_beyond_chance(read: Reader) -> bool:
-    """At 100 respondents a country China's lead in use over the United States exceeds chance."""
-    china, america = _survey(read, "use-cn"), _survey(read, "use-us")
-    return china > america and _beyond_chance(china, america)
-
-
-@metric("app-full-gap-within-chance")
-def full_gap_within_chance(read: Reader) -> bool:
-    """At 100 respondents a country the US lead over China in full use is within chance."""
-    china, america = _survey(read, "full-cn"), _survey(read, "full-us")
-    return america > china and not _beyond_chance(america, china)
 
 
 @metric("app-respondents-for-use-gap", "respondents a country")
@@ -138,9 +116,9 @@ def doubao_growth(read: Reader) -> float:
 
 @metric("app-tokens-per-user", "tokens")
 def tokens_per_user(read: Reader) -> float:
-    """Official tokens a day over users, both June 2026 and both lower bounds, China."""
-    users = read("applications", "genai-users-cn-2026-06") * 1e6
-    return read("applications", "tokens-cn-2026-06") * 1e12 / users
+    """Official tokens a day over users, both December 2025, China."""
+    users = read("applications", "genai-users-cn-2025-12") * 1e6
+    return read("applications", "tokens-cn-2025-12") * 1e12 / users
 
 
 @metric("app-panel-tokens-per-user", "tokens")
@@ -150,11 +128,11 @@ def panel_tokens_per_user(read: Reader) -> float:
     return read("applications", "tokens-cn-2025-06-questmobile") * 1e12 / users
 
 
-@metric("app-panel-of-official-tokens", "ratio")
+@metric("app-panel-of-official-tokens", "percent")
 def panel_of_official_tokens(read: Reader) -> float:
-    """Tokens a day in consumer applications over the official count, both June 2025."""
+    """Consumer applications' tokens in per cent of the official lower bound, both June 2025."""
     official = read("applications", "tokens-cn-2025-06")
-    return read("applications", "tokens-cn-2025-06-questmobile") / official
+    return 100 * read("applications", "tokens-cn-2025-06-questmobile") / official
 
 
 @metric("app-doubao-of-nation-2025", "ratio")
@@ -163,54 +141,47 @@ def doubao_of_nation_2025(read: Reader) -> float:
     return read("applications", "tokens-doubao-2025-12") / read("applications", "tokens-cn-2025-12")
 
 
-@metric("app-doubao-of-nation-2026", "percent")
-def doubao_of_nation_2026(read: Reader) -> float:
-    """Doubao's stated tokens a day of 2 April 2026 in per cent of the official count of March."""
-    official = read("applications", "tokens-cn-2026-03")
-    return 100 * read("applications", "tokens-doubao-2026-04") / official
-
-
 @metric("app-doubao-of-nation-2026-06", "percent")
 def doubao_of_nation_2026_06(read: Reader) -> float:
-    """Doubao's stated tokens a day in per cent of the official count, both June 2026."""
+    """Doubao's tokens a day in per cent of the official lower bound, June 2026: an upper bound."""
     official = read("applications", "tokens-cn-2026-06")
     return 100 * read("applications", "tokens-doubao-2026-06") / official
 
 
 @metric("app-tokens-nation-rise", "ratio")
 def tokens_nation_rise(read: Reader) -> float:
-    """Official tokens a day of June 2026 over those of March 2026, both lower bounds."""
-    return read("applications", "tokens-cn-2026-06") / read("applications", "tokens-cn-2026-03")
+    """Official tokens a day of June 2026, a lower bound, over those of December 2025."""
+    return read("applications", "tokens-cn-2026-06") / read("applications", "tokens-cn-2025-12")
 
 
 @metric("app-tokens-doubao-rise", "ratio")
 def tokens_doubao_rise(read: Reader) -> float:
-    """Doubao's stated tokens a day of June 2026 over those of 2 April 2026."""
-    first = read("applications", "tokens-doubao-2026-04")
+    """Doubao's stated tokens a day of June 2026 over the lower bound of December 2025."""
+    first = read("applications", "tokens-doubao-2025-12")
     return read("applications", "tokens-doubao-2026-06") / first
 
 
-def _rest(read: Reader, nation: str, firm: str) -> float:
-    all_tokens = read("applications", f"tokens-cn-{nation}")
-    return all_tokens - read("applications", f"tokens-doubao-{firm}")
+def _rest(read: Reader, month: str) -> float:
+    all_tokens = read("applications", f"tokens-cn-{month}")
+    return all_tokens - read("applications", f"tokens-doubao-{month}")
 
 
-@metric("app-tokens-rest-2026-03", "trillion tokens a day")
-def tokens_rest_2026_03(read: Reader) -> float:
-    """Official tokens a day of March 2026 less Doubao's of 2 April, both lower bounds."""
-    return _rest(read, "2026-03", "2026-04")
+@metric("app-tokens-rest-2025-12", "trillion tokens a day")
+def tokens_rest_2025_12(read: Reader) -> float:
+    """Official tokens a day less Doubao's lower bound, December 2025: an upper bound."""
+    return _rest(read, "2025-12")
 
 
 @metric("app-tokens-rest-2026-06", "trillion tokens a day")
 def tokens_rest_2026_06(read: Reader) -> float:
-    """Official tokens a day of June 2026, a lower bound, less Doubao's of that month."""
-    return _rest(read, "2026-06", "2026-06")
+    """Official lower bound of tokens a day less Doubao's, June 2026: a lower bound."""
+    return _rest(read, "2026-06")
 
 
 @metric("app-tokens-rest-rise", "ratio")
 def tokens_rest_rise(read: Reader) -> float:
-    """What is left of the official count without Doubao, June over March 2026."""
-    return _rest(read, "2026-06", "2026-06") / _rest(read, "2026-03", "2026-04")
+    """The count without Doubao, June 2026 over December 2025: a lower bound of the rise."""
+    return _rest(read, "2026-06") / _rest(read, "2025-12")
 
 
 @metric("app-price-after-cut", "ratio")
@@ -221,6 +192,12 @@ def price_after_cut(read: Reader) -> float:
 
 
 # Cars and robots.
+
+
+@metric("app-robotaxi-rides-2025", "million rides")
+def robotaxi_rides_2025(read: Reader) -> float:
+    """Rides that Baidu stated for the quarters of 2025, summed."""
+    return sum(read("applications", f"robotaxi-apollo-2025-q{quarter}") for quarter in range(1, 5))
 
 
 @metric("app-l2-rise", "percentage points")
@@ -284,13 +261,6 @@ def gan_share_of_named(read: Reader) -> float:
     """Families that use adversarial networks, of those that name one of five model types."""
     named = read("patents", "wipo-model-mapped", "share_pct") / 100
     return 100 * _families(read, "model-gan") / (named * _families(read, "world-2014-2023"))
-
-
-@metric("app-us-more-concentrated")
-def us_more_concentrated(read: Reader) -> bool:
-    """Three US applicants hold a larger share of US families than six Chinese of Chinese ones."""
-    american = read("patents", "wipo-three-us-applicants", "share_pct")
-    return american > read("patents", "wipo-six-cn-applicants", "share_pct")
 
 
 @metric("app-china-share-spread", "ratio")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from briefing.numbers.book_metrics import source_documents
 from briefing.numbers.metrics import Reader, metric
 
@@ -31,10 +33,10 @@ def _holding(read: Reader, column: str) -> int:
     return int(read.rows("claims", [column])[column].isin(HOLDING).sum())
 
 
-def _share_of_checkable(read: Reader, column: str) -> float:
+def _share_of_checkable(read: Reader, column: str, right: tuple[str, ...] = HOLDING) -> float:
     verdicts = read.rows("claims", list(CHECKED))
     checkable = verdicts[(verdicts[list(CHECKED)] != "not-checkable").all(axis=1)]
-    return 100 * float(checkable[column].isin(HOLDING).mean())
+    return 100 * float(checkable[column].isin(right).mean())
 
 
 @metric("checkable-held-when-written", "percent", own_count=True)
@@ -47,6 +49,25 @@ def checkable_held_when_written(read: Reader) -> float:
 def checkable_hold_now(read: Reader) -> float:
     """Share of the checkable claims that hold at the edition date."""
     return _share_of_checkable(read, "at_edition")
+
+
+@metric("claims-confirmed-when-written", "claims", own_count=True)
+def claims_confirmed_when_written(read: Reader) -> int:
+    """Claims that were right without any correction when written."""
+    return len(read.rows("claims", [], when_written="confirmed"))
+
+
+@metric("checkable-confirmed-when-written", "percent", own_count=True)
+def checkable_confirmed_when_written(read: Reader) -> float:
+    """Share of the checkable claims that were right without any correction when written."""
+    return _share_of_checkable(read, "when_written", ("confirmed",))
+
+
+@metric("claims-wrong-in-copies", "claims", own_count=True)
+def claims_wrong_in_copies(read: Reader) -> int:
+    """Claims garbled or contradicted when written in the two texts that are copies, 002 and 004."""
+    wrong = ["garbled", "contradicted"]
+    return len(read.rows("claims", [], when_written=wrong, seed=["002", "004"]))
 
 
 @metric("claims-wrong-when-written", "claims", own_count=True)
@@ -80,20 +101,30 @@ def claims_outdated_state_of_play(read: Reader) -> int:
     return len(read.rows("claims", [], at_edition="outdated", theme="state-of-play"))
 
 
-@metric("state-of-play-ages-most", own_count=True)
-def state_of_play_ages_most(read: Reader) -> bool:
-    """No theme loses a larger part of its checkable claims over time than the state of play."""
+def _losses(read: Reader) -> pd.Series:
+    """Points of its checkable claims that each theme lost over time, the largest loss first."""
     rows = read.rows("claims", ["theme", *CHECKED])
     checkable = rows[(rows[list(CHECKED)] != "not-checkable").all(axis=1)]
     held = checkable[list(CHECKED)].isin(HOLDING).groupby(checkable["theme"], observed=True).mean()
-    return bool((held["when_written"] - held["at_edition"]).idxmax() == "state-of-play")
+    return (100 * (held["when_written"] - held["at_edition"])).sort_values(ascending=False)
 
 
-@metric("regulation-hardly-ages", own_count=True)
-def regulation_hardly_ages(read: Reader) -> bool:
-    """Fewer than one claim in twenty about regulation is outdated."""
-    verdicts = read.rows("claims", ["at_edition"], theme="regulation")["at_edition"]
-    return bool(verdicts.eq("outdated").mean() < 0.05)
+@metric("state-of-play-ages-most", own_count=True)
+def state_of_play_ages_most(read: Reader) -> bool:
+    """No theme loses a larger part of its checkable claims over time than the state of play."""
+    return bool(_losses(read).index[0] == "state-of-play")
+
+
+@metric("state-of-play-loss", "percentage points", own_count=True)
+def state_of_play_loss(read: Reader) -> float:
+    """Share of its checkable claims that the state of play lost between the two verdicts."""
+    return float(_losses(read)["state-of-play"])
+
+
+@metric("next-theme-loss", "percentage points", own_count=True)
+def next_theme_loss(read: Reader) -> float:
+    """Largest share that another theme than the state of play lost between the two verdicts."""
+    return float(_losses(read).drop("state-of-play").iloc[0])
 
 
 @metric("blog-claims-on-law", "ratio", own_count=True)

@@ -27,6 +27,40 @@ def nvidia_world_stock_growth(read: Reader) -> float:
     return read("compute", "nvidia-world-h100e-2025") / read("compute", "nvidia-world-h100e-2023")
 
 
+def _flow_share(read: Reader, year: int) -> float:
+    """Return China's part, in per cent, of the NVIDIA arithmetic that was shipped in one year."""
+    china, world = (
+        read("compute", f"nvidia-{place}-h100e-{year}")
+        - read("compute", f"nvidia-{place}-h100e-{year - 1}")
+        for place in ("china", "world")
+    )
+    return 100 * china / world
+
+
+@metric("nvidia-china-flow-share-2023", "percent")
+def nvidia_china_flow_share_2023(read: Reader) -> float:
+    """China's part of the NVIDIA arithmetic shipped in 2023: growth of two cumulative medians."""
+    return _flow_share(read, 2023)
+
+
+@metric("nvidia-china-flow-share-2024", "percent")
+def nvidia_china_flow_share_2024(read: Reader) -> float:
+    """The same for 2024."""
+    return _flow_share(read, 2024)
+
+
+@metric("nvidia-china-flow-share-2025", "percent")
+def nvidia_china_flow_share_2025(read: Reader) -> float:
+    """The same for 2025."""
+    return _flow_share(read, 2025)
+
+
+@metric("china-share-by-number-rose")
+def china_share_by_number_rose(read: Reader) -> bool:
+    """China's share of NVIDIA chips by number was larger at the end of 2025 than of 2023."""
+    return _share(read, "units", 2025) > _share(read, "units", 2023)
+
+
 def _share(read: Reader, measure: str, year: int) -> float:
     return read("compute", f"nvidia-china-share-{measure}-{year}")
 
@@ -121,6 +155,67 @@ def huawei_above_legal_nvidia_2025(read: Reader) -> bool:
         read("compute", f"route-huawei-2025-h100e-{who}") > legal
         for who in ("ft", "bloomberg", "semianalysis")
     )
+
+
+@metric("huawei-below-legal-nvidia-open-recipe")
+def huawei_below_legal_nvidia_open_recipe(read: Reader) -> bool:
+    """At the lowest utilisations known, three of four Huawei figures of 2025 are below NVIDIA.
+
+    The 910C at the low and the H20 at the middle utilisation that the chapter assumes.
+    """
+    low, middle = value("chips", "utilisation_910c")[0], UTILISATION["h20"]
+    legal = middle * read("compute", "nvidia-china-h100e-flow-2025")
+    makers = ("commerce", "ft", "bloomberg", "semianalysis")
+    below = [low * read("compute", f"route-huawei-2025-h100e-{who}") < legal for who in makers]
+    return below == [True, True, True, False]
+
+
+@metric("huawei-commerce-halved", "H100 equivalents")
+def huawei_commerce_halved(read: Reader) -> float:
+    """Half of US Commerce's ceiling: the 910C at 16 bits where the H100 works at 8."""
+    return read("compute", "route-huawei-2025-h100e-commerce") / 2
+
+
+@metric("tsmc-dies-in-h100", "H100 equivalents")
+def tsmc_dies_in_h100(read: Reader) -> tuple[float, float]:
+    """Two estimates of dies from TSMC, two to a 910C at its lower 8-bit rate, without losses."""
+    each = ascend_910c_to_h100_8_bit(read) / 2
+    low, high = read("compute", "tsmc-dies-csis"), read("compute", "tsmc-dies-semianalysis")
+    return each * low, each * high
+
+
+@metric("bytedance-abroad-in-h100", "H100 equivalents")
+def bytedance_abroad_in_h100(read: Reader) -> float:
+    """Arithmetic of the B200 that ByteDance is reported to plan to rent in Malaysia."""
+    return read("compute", "bytedance-malaysia-b200") * read("compute", "nvidia-each-h100e-b200")
+
+
+@metric("china-billings-2025-q2-a-year", "USD billion")
+def china_billings_2025_q2_a_year(read: Reader) -> float:
+    """Four times the billings of chip-making equipment to China in the second quarter of 2025."""
+    return 4 * read("compute", "china-equipment-billings-2025-q2")
+
+
+@metric("h200-bound-q2-fy2027", "USD million")
+def h200_bound_q2_fy2027(read: Reader) -> float:
+    """Most that NVIDIA's Hopper sales to China can have been in the quarter to 26 July 2026."""
+    share = read("chip_access", "h200.sale.fy2027-q2") / 100
+    return share * read("compute", "nvidia-data-centre-revenue-q2-fy2027")
+
+
+H200_DOLLARS = 25_000  # an assumption: press reports name prices from 20,000 to 30,000
+
+
+@metric("h200-bound-in-chips", "chips")
+def h200_bound_in_chips(read: Reader) -> float:
+    """H200 that this sum would buy at 25,000 dollars each, an assumption."""
+    return h200_bound_q2_fy2027(read) * 1e6 / H200_DOLLARS
+
+
+@metric("nvidia-china-flow-2025-a-quarter", "H100 equivalents")
+def nvidia_china_flow_2025_a_quarter(read: Reader) -> float:
+    """A quarter of the H100 equivalents that NVIDIA legally shipped to China in 2025."""
+    return read("compute", "nvidia-china-h100e-flow-2025") / 4
 
 
 @metric("huawei-output-2025-spread", "ratio")
@@ -338,10 +433,25 @@ def h20_run_share(read: Reader) -> float:
     return 100 * h20_for_a_run(read) / read("compute", "nvidia-china-units-h20-2025")
 
 
-@metric("china-stock-suffices-for-llama")
-def china_stock_suffices_for_llama(read: Reader) -> bool:
-    """The H20 shipped to China are more than a run of the size of Llama 3.1 405B takes."""
-    return h20_for_a_run(read) < read("compute", "nvidia-china-units-h20-2025")
+@metric("h20-share-for-largest-run", "percent")
+def h20_share_for_largest_run(read: Reader) -> tuple[float, float]:
+    """H20 for the largest US run of 2025 (likely, speculative) in per cent of those in China.
+
+    In the same days and at the same utilisation as the run of the size of Llama 3.1 405B.
+    """
+    share = h20_run_share(read) / RUN_FLOP
+    likely, speculative = read("compute", "run-us-2025-likely"), read("compute", "run-us-2025")
+    return share * likely, share * speculative
+
+
+@metric("china-stock-suffices-for-largest")
+def china_stock_suffices_for_largest(read: Reader) -> bool:
+    """The H20 shipped to China are more than the largest US run of 2025 takes.
+
+    At the speculative size and the lowest utilisation that the chapter assumes.
+    """
+    times = UTILISATION["h20"] / value("chips", "utilisation_h20")[0]
+    return h20_share_for_largest_run(read)[1] * times < 100
 
 
 @metric("largest-us-run-2025-to-llama", "ratio")
@@ -350,15 +460,20 @@ def largest_us_run_2025_to_llama(read: Reader) -> float:
     return read("compute", "run-us-2025-likely") / read("compute", "run-us-2024")
 
 
-@metric("runs-2024-us-to-china", "ratio")
-def runs_2024_us_to_china(read: Reader) -> float:
-    """Largest known US run of 2024 over the largest Chinese one, in operations."""
-    return read("compute", "run-us-2024") / read("compute", "run-china-2024")
+@metric("runs-to-2024-us-to-china", "ratio")
+def runs_to_2024_us_to_china(read: Reader) -> float:
+    """Largest known US run to the end of 2024 over the largest Chinese one to then."""
+    american = max(read("notable_models", "run-us-2023-2026-07"), read("compute", "run-us-2024"))
+    chinese = max(read("notable_models", "run-cn-2023-2026-07"), read("compute", "run-china-2024"))
+    return american / chinese
 
 
 @metric("runs-2025-us-to-china", "ratio")
 def runs_2025_us_to_china(read: Reader) -> tuple[float, float]:
-    """Largest US run of 2025 (likely, and speculative) over the largest Chinese run to 2025."""
+    """Largest US run to the end of 2025 (likely, and speculative) over the largest Chinese one.
+
+    On both sides the largest run to that day; both American ones are of 2025.
+    """
     best = max(read("compute", "run-china-2024"), read("compute", "run-china-2025"))
     return read("compute", "run-us-2025-likely") / best, read("compute", "run-us-2025") / best
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pandas as pd
+
 from briefing.chapters.parameters import value
 from briefing.numbers.metrics import Reader, metric
 
 YUAN_PER_DOLLAR = value("state-of-play", "yuan_per_dollar")
+DAYS_A_MONTH = 30.4375
 
 
 # Models.
@@ -23,15 +26,6 @@ def arena_swung_in_one_method(read: Reader) -> bool:
     days = ("2024-06-19", "2024-09-19", "2025-02-07", "2025-06-06", "2025-08-04")
     first, second, third, fourth, fifth = (_arena(read, day) for day in days)
     return first < second > third < fourth > fifth
-
-
-@metric("landscape-arena-swung-since-october-2025")
-def arena_swung_since_october_2025(read: Reader) -> bool:
-    """The gap rose in November 2025 and in February 2026 and fell after each."""
-    risen = _arena(read, "2025-10-17") < _arena(read, "2025-11-19")
-    fallen = _arena(read, "2025-11-19") > _arena(read, "2025-12-23")
-    again = _arena(read, "2026-01-15") < _arena(read, "2026-02-12")
-    return risen and fallen and again and _arena(read, "2026-02-12") > _arena(read, "2026-04-30")
 
 
 @metric("landscape-arena-lower-in-august-2026")
@@ -56,6 +50,107 @@ def index_lag_rose(read: Reader) -> bool:
         > read("model_lag", f"eci-at-record-{mark}deepseek-r1")
         for mark in ("", "2026-04-")
     )
+
+
+def _mean_gap(read: Reader, year: int, months: range) -> float:
+    """Return the mean lead of all copies of the board in some months, over changes of method."""
+    board = read.rows("arena_gap", ["snapshot", "gap_points", "method"])
+    board = board[board["method"] != "official-unrounded-2026"]  # the same days, not rounded
+    day = board["snapshot"].dt
+    return float(board.loc[(day.year == year) & day.month.isin(months), "gap_points"].mean())
+
+
+@metric("landscape-arena-mean-2024-h2", "points")
+def arena_mean_2024_h2(read: Reader) -> float:
+    """Mean American lead over the copies of the Arena of July to December 2024."""
+    return _mean_gap(read, 2024, range(7, 13))
+
+
+@metric("landscape-arena-mean-2025-h1", "points")
+def arena_mean_2025_h1(read: Reader) -> float:
+    """The same for January to June 2025."""
+    return _mean_gap(read, 2025, range(1, 7))
+
+
+@metric("landscape-arena-mean-2025-h2", "points")
+def arena_mean_2025_h2(read: Reader) -> float:
+    """The same for July to December 2025."""
+    return _mean_gap(read, 2025, range(7, 13))
+
+
+@metric("landscape-arena-mean-2026-h1", "points")
+def arena_mean_2026_h1(read: Reader) -> float:
+    """The same for January to June 2026."""
+    return _mean_gap(read, 2026, range(1, 7))
+
+
+def _mean_lag(read: Reader, first: str, last: str) -> float:
+    """Return the mean lag in months over the days from first to last, by the file of April 2026."""
+    records = {
+        country: read.rows(
+            "model_lag",
+            ["as_of", "value"],
+            source="epoch-eci-2026-04",
+            quantity=f"eci-record-{country}",
+        )
+        for country in ("us", "cn")
+    }
+    american, chinese = records["us"], records["cn"]
+    lags = []
+    for day in pd.date_range(first, last):
+        best = chinese.loc[chinese["as_of"] <= day, "value"].max()
+        lags.append((day - american.loc[american["value"] >= best, "as_of"].min()).days)
+    return sum(lags) / len(lags) / DAYS_A_MONTH
+
+
+@metric("landscape-index-mean-2025-h1", "months")
+def index_mean_2025_h1(read: Reader) -> float:
+    """Mean lag on the capabilities index, January to June 2025, by the file of April 2026."""
+    return _mean_lag(read, "2025-01-01", "2025-06-30")
+
+
+@metric("landscape-index-mean-2025-h2", "months")
+def index_mean_2025_h2(read: Reader) -> float:
+    """The same for July to December 2025."""
+    return _mean_lag(read, "2025-07-01", "2025-12-31")
+
+
+@metric("landscape-index-mean-2026-to-april", "months")
+def index_mean_2026_to_april(read: Reader) -> float:
+    """The same for 1 January to 8 April 2026."""
+    return _mean_lag(read, "2026-01-01", "2026-04-08")
+
+
+@metric("landscape-index-mean-to-december-2025", "months")
+def index_mean_to_december_2025(read: Reader) -> float:
+    """The same for the days that the file of January 2026 covers, to 17 December 2025."""
+    return _mean_lag(read, "2025-01-01", "2025-12-17")
+
+
+def _odds_ratio(read: Reader, test: str) -> float:
+    """Return the American odds of a right answer over the Chinese ones."""
+    american, chinese = (
+        read("model_lag", f"{test}-{country}") / 100 for country in ("united-states", "china")
+    )
+    return american / (1 - american) / (chinese / (1 - chinese))
+
+
+@metric("landscape-odds-frontiermath", "ratio")
+def odds_frontiermath(read: Reader) -> float:
+    """Odds of a right answer on FrontierMath, best American over best Chinese model."""
+    return _odds_ratio(read, "frontiermath-tiers-1-3")
+
+
+@metric("landscape-odds-olympiad", "ratio")
+def odds_olympiad(read: Reader) -> float:
+    """The same on the school olympiad problems of OTIS Mock AIME."""
+    return _odds_ratio(read, "otis-mock-aime-2024-2025")
+
+
+@metric("landscape-odds-facts", "ratio")
+def odds_facts(read: Reader) -> float:
+    """The same on the factual questions of SimpleQA Verified."""
+    return _odds_ratio(read, "simpleqa-verified")
 
 
 @metric("landscape-lag-range", "months")

@@ -37,9 +37,10 @@ def _between(read: Reader, first: str, last: str) -> float:
 
 # Texts of ministries for which a draft for comment and a date of effect are both known.
 MINISTRY_TEXTS = {
+    "algorithm-provisions": ("2021-08-27", "2022-03-01"),
     "deep-synthesis-provisions": ("2022-01-28", "2023-01-10"),
     "genai-measures": ("2023-04-11", "2023-08-15"),
-    "ethics-measures-2023": ("2023-04-01", "2023-12-01"),
+    "ethics-measures-2023": ("2023-04-04", "2023-12-01"),
     "face-measures": ("2023-08-08", "2025-06-01"),
     "labelling-measures": ("2024-09-14", "2025-09-01"),
     "ethics-measures-2026": ("2025-08-01", "2026-03-20"),
@@ -77,12 +78,43 @@ def reg_genai_draft_to_effect(read: Reader) -> float:
     )
 
 
-@metric("reg-minors-draft-to-effect", "months")
-def reg_minors_draft_to_effect(read: Reader) -> float:
-    """Months from the draft of 2022 of the regulations on minors online to their effect."""
+@metric("reg-ministry-within-a-year", "texts")
+def reg_ministry_within_a_year(read: Reader) -> int:
+    """Texts of Chinese ministries that took less than twelve months from draft to effect."""
+    return sum(months < 12 for months in _ministry_months(read))
+
+
+@metric("reg-laws-draft-to-effect", "months")
+def reg_laws_draft_to_effect(read: Reader) -> tuple[float, float]:
+    """Months from first public draft to effect of three Chinese laws on networks and data."""
+    laws = {
+        "csl": ("2015-07-06", "2017-06-01"),
+        "dsl": ("2020-07-03", "2021-09-01"),
+        "pipl": ("2020-10-21", "2021-11-01"),
+    }
+    months = [
+        _between(read, f"{name}-draft-published-{draft}", f"{name}-effective-{effect}")
+        for name, (draft, effect) in laws.items()
+    ]
+    return min(months), max(months)
+
+
+@metric("reg-netdata-draft-to-effect", "months")
+def reg_netdata_draft_to_effect(read: Reader) -> float:
+    """Months from the draft of the network data regulations to their effect."""
     return _between(
         read,
-        "minors-regulation-draft-published-2022-03-01",
+        "netdata-regulation-draft-published-2021-11-14",
+        "netdata-regulation-effective-2025-01-01",
+    )
+
+
+@metric("reg-minors-draft-to-effect", "months")
+def reg_minors_draft_to_effect(read: Reader) -> float:
+    """Months from the first draft, of 2016, of the regulations on minors online to their effect."""
+    return _between(
+        read,
+        "minors-regulation-draft-published-2016-09-01",
         "minors-regulation-effective-2024-01-01",
     )
 
@@ -90,7 +122,11 @@ def reg_minors_draft_to_effect(read: Reader) -> float:
 @metric("reg-csl-draft-to-effect", "months")
 def reg_csl_draft_to_effect(read: Reader) -> float:
     """Months from the first draft of the amendment of the Cybersecurity Law to its effect."""
-    return _between(read, "csl-draft-published-2022-09-01", "csl-amendment-effective-2026-01-01")
+    return _between(
+        read,
+        "csl-amendment-2025-draft-published-2022-09-01",
+        "csl-amendment-2025-effective-2026-01-01",
+    )
 
 
 @metric("reg-eu-act-draft-to-effect", "months")
@@ -111,13 +147,6 @@ def reg_omnibus_draft_to_effect(read: Reader) -> float:
 def reg_pending_drafts(read: Reader) -> int:
     """Chinese drafts for comment in the table of instruments that are still drafts."""
     return len(read.rows("instruments", [], state="draft", jurisdiction="China"))
-
-
-@metric("reg-laws-slower-than-rules")
-def reg_laws_slower_than_rules(read: Reader) -> bool:
-    """The Cybersecurity Law amendment and the EU AI Act each outlasted every ministry text."""
-    longest = max(_ministry_months(read))
-    return min(reg_csl_draft_to_effect(read), reg_eu_act_draft_to_effect(read)) > longest
 
 
 # The filing system.
@@ -174,13 +203,6 @@ def reg_largest_fine_law_to_rule(read: Reader) -> float:
     """Largest fine of the personal information law over that of the algorithm provisions."""
     rule = read("instrument_clauses", "algorec-art31-max")
     return read("instrument_clauses", "pipl-art66-max") / rule
-
-
-@metric("reg-zhejiang-to-national-items", "ratio")
-def reg_zhejiang_to_national_items(read: Reader) -> float:
-    """Items Zhejiang blocked or removed in the campaign of 2025 over those removed nationally."""
-    national = read("enforcement", "qinglang-2025-1-items")
-    return read("enforcement", "qinglang-2025-1-zhejiang") / national
 
 
 # The words of the legal base.

@@ -416,39 +416,10 @@ def data_cci4_tokens_if(read: Reader) -> float:
 # Data policy.
 
 
-@metric("data-sets-growth", "ratio")
-def data_sets_growth(read: Reader) -> float:
-    """High-quality data sets counted in August 2026 over those of the end of June 2025."""
-    return read("data_policy", "sets-2026-08") / read("data_policy", "sets-2025-06")
-
-
-def _since_march(read: Reader, end: str = "") -> float:
-    march = read("data_policy", f"sets-2026-03{end}")
-    return 100 * (read("data_policy", f"sets-2026-08{end}") / march - 1)
-
-
-@metric("data-sets-growth-since-march", "percent")
-def data_sets_growth_since_march(read: Reader) -> float:
-    """Growth of the count of high-quality data sets from the end of March to August 2026."""
-    return _since_march(read)
-
-
-@metric("data-volume-growth-since-march", "percent")
-def data_volume_growth_since_march(read: Reader) -> float:
-    """Growth of the petabytes in high-quality data sets from the end of March to August 2026."""
-    return _since_march(read, "-pb")
-
-
 @metric("data-sets-to-mnbvc", "ratio")
 def data_sets_to_mnbvc(read: Reader) -> float:
     """Official volume of high-quality data sets in August 2026 over the printed size of MNBVC."""
     return 1e6 * read("data_policy", "sets-2026-08-pb") / read("corpora", "mnbvc", "size_gb")
-
-
-@metric("data-platform-share", "percent")
-def data_platform_share(read: Reader) -> float:
-    """Sets on the national platform when it opened in per cent of those counted a month before."""
-    return 100 * read("data_policy", "platform-sets") / read("data_policy", "sets-2026-03")
 
 
 @metric("data-annotation-scopes", "ratio")
