@@ -54,4 +54,6 @@ def format_fact(known: Fact) -> str:
 
 def _four_digits(value: float) -> float:
     """Round a computed value: more digits would claim a precision that no input has."""
+    if value != value:  # of a cell that was emptied: no number is like it, and a message can say so
+        return value
     return float(f"{value:.4g}") if abs(value) < 1000 else float(round(value))

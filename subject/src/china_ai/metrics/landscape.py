@@ -96,11 +96,14 @@ def _mean_lag(read: Reader, first: str, last: str) -> float:
         for country in ("us", "cn")
     }
     american, chinese = records["us"], records["cn"]
-    lags = []
-    for day in pd.date_range(first, last):
-        best = chinese.loc[chinese["as_of"] <= day, "value"].max()
-        lags.append((day - american.loc[american["value"] >= best, "as_of"].min()).days)
-    return sum(lags) / len(lags) / DAYS_A_MONTH
+    days = pd.DataFrame({"day": pd.date_range(first, last, unit=chinese["as_of"].dt.unit)})
+    best = chinese.sort_values("as_of").assign(best=lambda rows: rows["value"].cummax())
+    days = pd.merge_asof(days, best, left_on="day", right_on="as_of")
+    matched = {
+        score: american.loc[american["value"] >= score, "as_of"].min()
+        for score in days["best"].unique()
+    }
+    return float((days["day"] - days["best"].map(matched)).dt.days.mean() / DAYS_A_MONTH)
 
 
 @metric("landscape-index-mean-2025-h1", "months")
