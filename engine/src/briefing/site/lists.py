@@ -68,9 +68,10 @@ class SourceList(TablePage):
         """Yield who and when, how it was read, what may be done with it."""
         author = f"{row.author}, " if isinstance(row.author, str) else ""
         date = _date(row.published, row.published_precision)
+        day = _day_in(row, "read")
         yield _paragraph(
             f"{author}{row.publisher}{', ' + date if date else ''}. Read as: {row.read_as}"
-            f"{_read_on(row)}."
+            f"{f' ({day})' if day else ''}."
         )
         use = "rows may be republished" if row.use == "republish" else "single facts only"
         yield _paragraph(f"Licence: {row.licence} ({use}). Cited in the tables as {row.id}.")
@@ -125,8 +126,8 @@ class UnverifiedList(TablePage):
 
     def body(self, row: Any) -> Iterator[nodes.Node]:  # noqa: ANN401
         """Yield the state, what was tried, what would settle it."""
-        day = getattr(row, "tried_on", None)
-        tried = "" if day is None or day != day else f" Last tried on {day:%Y-%m-%d}."
+        day = _day_in(row, "tried_on")
+        tried = f" Last tried on {day}." if day else ""
         yield _paragraph(f"{_word(row.state).capitalize()}. {row.tried}{tried}")
         yield _paragraph(f"Would settle it: {row.would_settle}")
 
@@ -204,10 +205,10 @@ def _word(verdict: str) -> str:
     return verdict.replace("-", " ")
 
 
-def _read_on(row: Any) -> str:  # noqa: ANN401
-    """Return when a source was last read; a book may not keep that."""
-    day = getattr(row, "read", None)
-    return "" if day is None or day != day else f" ({day:%Y-%m-%d})"
+def _day_in(row: Any, column: str) -> str:  # noqa: ANN401
+    """Return a day that a row keeps; nothing in a book whose table has not that column."""
+    day = getattr(row, column, None)
+    return "" if day is None or day != day else f"{day:%Y-%m-%d}"
 
 
 def _date(day: pd.Timestamp, precision: str) -> str:

@@ -141,19 +141,20 @@ def differences(builder: Builder, rows: Mapping[str, Cells]) -> Iterator[Differe
 def rewrite(wanted: Iterable[Builder], files: Files) -> dict[str, int]:
     """Put into the tables what builders make; return how many rows each table changed in.
 
-    Rows that a builder no longer makes go. Formulas run after the files' rows are in. All tables
-    are written or none: everything happens in a copy first, whose contract is then asked.
+    `wanted` has formulas last, as `chosen` returns them: they read the files' new rows. Rows that a
+    builder no longer makes go. All tables are written or none: everything happens in a copy first,
+    whose contract is then asked.
     """
     builders = list(wanted)
     changed = dict.fromkeys((one.table for one in builders), 0)
-    texts: dict[Path, str] = {}
+    texts: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as work, _copied_data(Path(work)) as staged:
-        for builder in sorted(builders, key=lambda one: not one.sources):
+        for builder in builders:
             count, text = _merged(builder, made(builder, files))
             changed[builder.table] += count
             if count:
                 write_atomically(staged / f"{builder.table}.csv", text)
-                texts[Path(f"{builder.table}.csv")] = text
+                texts[f"{builder.table}.csv"] = text
         if problems := contract_problems(staged):
             raise BriefingError(problems)
     write_together({data_folder() / name: text for name, text in texts.items()})

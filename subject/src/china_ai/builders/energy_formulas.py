@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from briefing.tables.loading import load
 from briefing.upstream.builders import Row, builder
+from china_ai.builders.rows import pairs
 
 if TYPE_CHECKING:
     import pandas as pd
 
+YEAR = re.compile(r"\d{4}")
 WHEN = ["as_of", "as_of_precision", "period"]
 OF_WORLD = {
     "cn": "China's share of the electricity used by data centres",
@@ -123,12 +125,9 @@ def wind_and_solar_added() -> Iterator[Row]:
 
 def _pairs(first: str, second: str) -> Iterator[tuple[str, pd.Series, pd.Series]]:
     """Yield the year and both rows for the years that have ids `first-YEAR` and `second-YEAR`."""
-    rows = load("energy").set_index("id")
-    known = rows[rows["kind"] != "forecast"]
-    for name, row in known.iterrows():
-        found = re.fullmatch(rf"{first}-(\d{{4}})", str(name))
-        if found and (other := f"{second}-{found[1]}") in known.index:
-            yield found[1], row, known.loc[other]
+    for year, row, other in pairs("energy", f"{first}-", f"{second}-"):
+        if YEAR.fullmatch(year) and "forecast" not in (row["kind"], other["kind"]):
+            yield year, row, other
 
 
 def _derived(first: pd.Series, second: pd.Series) -> Row:
