@@ -12,7 +12,7 @@ from looking import DESKTOP, PHONE
 from briefing import figures
 from briefing.core.citation import edition
 from briefing.core.problems import BriefingError
-from briefing.figures import ACCENT, FIRST, GOOD, INK, NEUTRAL, SECOND, WARM
+from briefing.figures import ACCENT, FIRST, GOOD, INK, NEUTRAL, SECOND, WARM, wide
 from briefing.figures.colours import contrast, in_the_dark, words_in_the_dark, words_on_white
 from briefing.site import figures as sphinx_figures
 
@@ -153,6 +153,25 @@ def test_a_mark_far_beyond_the_axes_is_refused(plot):
     """A row of another unit once made a figure 1,800 inches high."""
     plot.axis.text(1.5, 77179, "77179")
     with pytest.raises(ValueError, match="inches high; 16 or less"):
+        plot.publish()
+
+
+def test_a_key_is_set_in_as_many_columns_as_a_phone_holds(plot, monkeypatch):
+    """Beside one another the seven words of a key once shrank a figure to letters of 7.5 pixels."""
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    words = ["confirmed with corrections", "outdated", "not found", "opinion", "contradicted"]
+    bars = [plot.axis.barh(i, 1) for i in range(len(words))]
+    plot.axis.figure.legend(bars, words, ncols=5)
+    plot.publish()
+    drawing = "\n".join(shown[0]["application/vnd.briefing.figure+json"]["narrow"])
+    assert wide.size(drawing)[0] <= wide.PHONE * 72 * wide.TOLERANCE
+    assert all(word in drawing for word in words)
+
+
+def test_words_beyond_the_width_of_a_phone_are_refused(plot):
+    plot.axis.figure.text(0, 0.5, "x" * 120, fontsize=10)
+    with pytest.raises(ValueError, match="inches wide in its drawing for a phone"):
         plot.publish()
 
 

@@ -47,6 +47,7 @@ def make_narrow(figure: Figure, width: float, taller: float = 1) -> None:
     figure.draw_without_rendering()
     panels = [_Panel(axis, taller) for axis in figure.axes]
     notes = take_notes(figure, keys=True)
+    legends = _taken_legends(figure)
     figure.set_figwidth(width)
     for text in figure.findobj(Text):
         text.set_fontsize(max(text.get_fontsize(), SMALLEST))
@@ -57,6 +58,7 @@ def make_narrow(figure: Figure, width: float, taller: float = 1) -> None:
         for panel in panels:
             step(panel)
     put_below(figure, notes, width)
+    _put_legends_below(figure, legends, width)
 
 
 def take_notes(figure: Figure, keys: bool = False) -> list[list[Text]]:
@@ -98,6 +100,44 @@ def put_below(figure: Figure, rows: list[list[Text]], width: float) -> None:
             x += size.width + (0.05 if alone else NOTE_GAP)
             deepest = min(deepest, y - size.height)
         y = deepest - 0.05
+
+
+def _taken_legends(figure: Figure) -> list[tuple[list[Artist], list[str]]]:
+    """Take a figure's own legends off it; return the marks and words of each."""
+    taken = []
+    for legend in list(figure.legends):
+        marks = [mark for mark in legend.legend_handles if mark is not None]
+        taken.append((marks, [text.get_text() for text in legend.get_texts()]))
+        legend.remove()
+    return taken
+
+
+def _put_legends_below(
+    figure: Figure, legends: list[tuple[list[Artist], list[str]]], width: float
+) -> None:
+    """Put legends under all else, each in as many columns as fit."""
+    for marks, words in legends:
+        figure.draw_without_rendering()
+        body = figure.get_tightbbox()
+        full, high = figure.get_size_inches()
+        for columns in range(len(words), 0, -1):
+            legend = figure.legend(
+                marks,
+                words,
+                loc="upper left",
+                bbox_to_anchor=(body.x0 / full, (body.y0 - NOTE_GAP) / high),
+                borderaxespad=0,
+                borderpad=0,
+                frameon=False,
+                ncols=columns,
+                fontsize=SMALLEST,
+                handlelength=1,
+                handleheight=1,
+            )
+            figure.draw_without_rendering()
+            if _inches(legend.get_window_extent(), figure).width <= width or columns == 1:
+                break
+            legend.remove()
 
 
 def _notes(axis: Axes, keys: bool) -> list[Text]:

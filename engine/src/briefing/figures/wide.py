@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COLUMN = 7.5  # what the column of a page holds
 PHONE = 3.9  # shown on a phone at nine tenths of it and more
 PAD = 0.08
+TOLERANCE = 1.05  # of that width: words are rounded up to whole pixels
 SMALLEST = 8.25  # points: 11 pixels
 HIGHEST = 16
 SIDES = ("width", "height")
@@ -89,7 +90,15 @@ def without_title(drawing: str, height: float) -> str:
 def draw_narrow(figure: Figure, taller: float = 1) -> str:
     """Return the drawing for a phone, without a title; the figure is changed by it."""
     make_narrow(figure, PHONE - 2 * PAD, taller)
-    return checked(_svg(figure, _extent(figure)))
+    drawing = checked(_svg(figure, _extent(figure)))
+    width, _ = size(drawing)
+    if width > PHONE * 72 * TOLERANCE:
+        # Shown on a phone it would shrink until nobody can read its words.
+        raise ValueError(
+            f"this figure is {width / 72:.1f} inches wide in its drawing for a phone; {PHONE} or "
+            "less are expected. Look for a text or a mark that stands beyond its axes"
+        )
+    return drawing
 
 
 def smallest_text(drawing: str) -> float:
