@@ -68,3 +68,17 @@ def clean():
         return done.stdout
 
     return run
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the score of the mutations that some tests record, over all workers."""
+    kind = "mutations of premises"
+    scores = [
+        score
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+        for name, score in report.user_properties
+        if name == kind and report.when == "call"
+    ]
+    if scores:
+        caught, tried = (sum(score[side] for score in scores) for side in (0, 1))
+        terminalreporter.write_line(f"{kind}: {caught} of {tried} caught")

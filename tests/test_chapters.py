@@ -1,9 +1,15 @@
 """The chapters of this book: enough figures and exercises, every claim of a theme dealt with."""
 
+import re
+
 import pytest
 
 from briefing.core.notebook import chapters, read_notebook
+from briefing.prose.markdown import files, parsed, sections
 from briefing.tables.loading import load
+
+LONGEST = 120  # words of a paragraph
+OWN_WORDS = re.compile(r"\b(?:answering|nought|arithmetic)\b(?! mean)", re.IGNORECASE)
 
 # Which claims of the source documents a chapter deals with; the audit counts them all.
 THEMES = {
@@ -43,3 +49,29 @@ def test_every_theme_has_its_chapter():
     assert set(THEMES) <= {path.stem for path in chapters()}
     dealt_with = {theme for themes in THEMES.values() for theme in themes}
     assert dealt_with <= set(load("claims")["theme"])
+
+
+def prose():
+    """Paragraphs of the book and of its tables of judgements, as a reader sees them."""
+    for path in files():
+        for text in sections(path):
+            yield from ((text, passage) for passage in parsed(text.text) if passage.kind == "text")
+
+
+def test_no_paragraph_is_longer_than_a_breath():
+    long = {
+        f"{text.file}, {text.place(passage.line)}": len(passage.plain.split())
+        for text, passage in prose()
+        if len(passage.plain.split()) > LONGEST
+    }
+    assert not long
+
+
+def test_the_words_are_those_of_the_field():
+    """Inference, compute and zero; the first edition had words of its own for them."""
+    found = [
+        f"{text.file}, {text.place(passage.line)}: {word}"
+        for text, passage in prose()
+        for word in OWN_WORDS.findall(passage.plain)
+    ]
+    assert not found

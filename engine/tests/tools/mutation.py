@@ -3,14 +3,20 @@
 import itertools
 import re
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from math import ceil, floor
 
 import pandas as pd
 
+from briefing.arguments.checks import problems_of, result_of
 from briefing.core import project
 from briefing.core.settings import settings, settings_version
+from briefing.numbers import metrics
 from briefing.numbers.cells import UnknownAddress
 from briefing.numbers.facts import fact
 from briefing.numbers.literals import COUNTS, ORDINALS, PARTS
+from briefing.numbers.values import METRICS
 from briefing.prose import excuses
 from briefing.prose.check import disagreement, linked_in, section_problems
 from briefing.prose.excuses import numerals
@@ -26,6 +32,7 @@ LADDERS = [
     ["double", "triple"],
     list(ORDINALS),
 ]
+STEP = 20  # the part of the way to a flip point that is tried first
 VERSIONS = itertools.count(-1, -1)  # no file was ever changed at such a time
 
 
@@ -173,3 +180,70 @@ def _others(value, kind):
         return [value + pd.DateOffset(months=13, days=11)]
     shifted = re.sub(r"\d", lambda match: str((int(match[0]) + 1) % 10), str(value))
     return [shifted, "something else", f"c{'9' * 3}-99", None]
+
+
+def fates_of_premises(name, row):
+    """Return for each value that would turn a judgement whether the check tells it: caught, missed.
+
+    `row` is the judgement as the checks have it. Beyond its flip point the check must say that the
+    tables no longer bear it out; a first step that way it must not, or it would always say so.
+    Only a step, because a cell may stand under a second premise, which then moves as well.
+    """
+    fates = {}
+    for flip in result_of(name).flips:
+        one = flip.premise
+        with _premise_of(one, flip.beyond):
+            told = _turned(row)
+        with _premise_of(one, _a_step(one.value, flip.value, one.whole)):
+            always = _turned(row)
+        side = "above" if flip.above else "below"
+        fates[f"{name}.{one.name} {side}"] = "caught" if told and not always else "missed"
+    return fates
+
+
+def _turned(row):
+    return any("not borne out" in str(problem) for problem in problems_of(row))
+
+
+def _a_step(value, flip, whole):
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, date):
+        return value + (flip - value) // STEP
+    middle = value + (flip - value) / STEP
+    # Of counts that lie side by side none is between: the nearer is what the tables have.
+    return float(floor(middle) if flip > value else ceil(middle)) if whole else middle
+
+
+@contextmanager
+def _premise_of(premise, value):
+    """Let a premise have another value: in its cell, in its derived number, or as we assume it."""
+    if premise.address.startswith(f"{METRICS}/"):
+        known = _of_metric(premise.address.partition("/")[2])
+        name = premise.address.partition("/")[2]
+        given = (value, "day") if isinstance(value, date) else value
+        known[name], before = replace(known[name], function=lambda _: given), known[name]
+        try:
+            with table_with("premises", loading.load("premises")):
+                yield
+        finally:
+            known[name] = before
+        return
+    table, row, column = (
+        premise.address.split("/") if premise.address else ("premises", "", "value")
+    )
+    frame = loading.load(table).copy()
+    where = frame.index[premise.line - 2] if not row else frame.index[frame["id"] == row][0]
+    if isinstance(value, date):
+        value = pd.Timestamp(value)
+    if not premise.address:
+        value = str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+    elif pd.api.types.is_integer_dtype(frame[column].dtype):
+        value = round(value)
+    frame.at[where, column] = value
+    with table_with(table, frame):
+        yield
+
+
+def _of_metric(name):
+    return next(known for known in metrics._registered.values() if name in known)

@@ -43,9 +43,9 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
         "as_of": Assumption(EDITION, "2017-01-01", EDITION),
     },
     "applications": {
-        "respondents": Assumption([100, 100, 100, 100], 2, 1_000_000),
-        "level": Assumption(0.95, 0.5, 0.9999),
-        "family_weight": Assumption(0.5, 0.001, 10),
+        "widened": Assumption(0.3, 0, 1),
+        "automatic": Assumption(0.1, 0, 1),
+        "pace": Assumption(0.9, 0, 10),
     },
     "claims-audit": {
         "counts_as_holding": Assumption(["confirmed", "confirmed-with-corrections"], words=_HOLDS),

@@ -32,14 +32,19 @@ def _check(parsed: argparse.Namespace) -> int:
 def _check_tables() -> None:
     from datetime import date
 
+    from briefing.arguments import checks as of_arguments
     from briefing.tables import checks as of_tables
     from briefing.tables.contract import table_names
     from briefing.upstream import checks as of_origins
 
-    found = of_tables.problems() or of_origins.problems()
+    found = of_tables.problems() or of_origins.problems() + of_arguments.problems()
     if found:
         raise BriefingError(found)
     print(f"The {len(table_names())} tables fit their contract and each other.")
+    results = of_arguments.tested()
+    if results:
+        turning = sum(len(result.flips) for result in results.values())
+        print(f"{len(results)} judgements hold by their tests; {turning} values would turn them.")
     for late in of_origins.overdue(date.today()):
         print(late)
 

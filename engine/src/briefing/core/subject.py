@@ -19,7 +19,7 @@ from briefing.core.settings import FILE, settings
 GROUP = "briefing.subjects"
 # What a subject may have: modules, or packages whose modules are all loaded.
 METRICS, CHECKS, ASSUMPTIONS = "metrics", "checks", "assumptions"
-COMMANDS, BUILDERS = "commands", "builders"
+COMMANDS, BUILDERS, ARGUMENTS = "commands", "builders", "arguments"
 
 
 def subject_package() -> str | None:
@@ -54,7 +54,7 @@ def _entry_point(name: str) -> metadata.EntryPoint:
 def part(name: str) -> ModuleType | None:
     """Return a part of the subject, with all modules in it loaded; None where it has none.
 
-    `name` is one of METRICS, CHECKS, ASSUMPTIONS, COMMANDS and BUILDERS.
+    `name` is one of METRICS, CHECKS, ASSUMPTIONS, COMMANDS, BUILDERS and ARGUMENTS.
     """
     package = subject_package()
     if package is None or util.find_spec(f"{package}.{name}") is None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # Verdicts on claims in the words that a reader sees.
 PLAIN_WORDS = {
     "confirmed-with-corrections": "confirmed with corrections",
-    "not-checkable": "not checkable",
+    "not-found": "not found",
+    "not-read": "not read",
 }
 SENTENCE = 60  # characters from which a cell is a sentence, which wants room
 FIGURE = "application/vnd.briefing.figure+json"  # the kind of output that holds a whole figure

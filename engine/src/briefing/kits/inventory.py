@@ -76,7 +76,7 @@ def _judged(chapter: str) -> list[str]:
     """Return the prose of the judgements of a chapter."""
     table = load("judgements")
     rows = table[table["chapter"] == chapter]
-    return [str(cell) for column in PROSE for cell in rows[column].dropna()]
+    return [str(cell) for column in PROSE if column in rows for cell in rows[column].dropna()]
 
 
 def _with_those_named(tables: set[str]) -> set[str]:

@@ -48,12 +48,12 @@ def subject_wheel() -> tuple[str, bytes] | None:
 def subject_files() -> dict[str, bytes]:
     """Return the sources of the subject's package, by their places in the book.
 
-    Without its builders: what leaves the book has rows, and neither the register of the files that
-    they were made from nor all tables that a formula reads.
+    Without its builders and arguments: what leaves the book has rows, and neither the register of
+    the files that they were made from nor all tables that a formula or a premise reads.
     """
     root = project_root()
     paths = sorted(path for path in (root / SUBJECT).rglob("*") if path.is_file())
-    left_out = {"__pycache__", subject.BUILDERS}
+    left_out = {"__pycache__", subject.BUILDERS, subject.ARGUMENTS}
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in paths

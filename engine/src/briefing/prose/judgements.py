@@ -18,7 +18,10 @@ MARKUP = re.compile(r"[\\<{`&]|!(?=\[)")
 # targets, definitions of links.
 BLOCK = re.compile(r"^(?:(?=[#>+|:%~=(-]|\*\s|\[[^\]]*\]:)|(\d+)(?=[.)]\s))")
 # The columns that hold prose, in the order in which a chapter shows them.
-PROSE = ("judgement", "detail", "basis", "would_change")
+PROSE = ("judgement", "detail", "basis", "against", "would_change")
+# What was held against them stands in a table of its own, where a book has one.
+CHALLENGES = "challenges"
+PROSE_OF = {"judgements": PROSE, CHALLENGES: ("challenge", "answer")}
 # What stands for the judgements of a chapter that has none yet; `unfinished` finds the chapter.
 AWAITED = "three to five key judgements of the chapter '{chapter}', as rows of data/judgements.csv"
 
@@ -44,9 +47,12 @@ def show(chapter: str) -> None:
 
 
 def show_changes(chapter: str) -> None:
-    """Show what would change our mind about each judgement of a chapter."""
-    rows = of_chapter(chapter).itertuples()
-    lines = [f"- **{inline(row.short)}**: {inline(row.would_change)}" for row in rows]
+    """Show what would refute each judgement of a chapter, and the best evidence against it now."""
+    lines = []
+    for row in of_chapter(chapter).to_dict("records"):
+        against = row.get("against")
+        weighed = f" *Against it now:* {inline(against)}" if isinstance(against, str) else ""
+        lines.append(f"- **{inline(row['short'])}**: {inline(row['would_change'])}{weighed}")
     show_markdown("\n".join(lines) or _note(chapter))
 
 

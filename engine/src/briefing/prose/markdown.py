@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from briefing.core.files import read_text
 from briefing.core.notebook import read_notebook, source_of
 from briefing.core.project import named, project_root
-from briefing.prose.judgements import PROSE
-from briefing.tables.contract import data_folder
+from briefing.prose.judgements import PROSE_OF
+from briefing.tables.contract import data_folder, table_names
 from briefing.tables.loading import load
 
 if TYPE_CHECKING:
@@ -92,19 +92,20 @@ class Section:
 
 
 def files() -> list[Path]:
-    """Return the pages and chapters of the book, sorted by name, and the table of judgements."""
+    """Return the pages and chapters of the book by name, then the tables that hold prose."""
     folder = project_root() / "book"
     pages = sorted([*folder.glob("*.md"), *folder.glob("*.ipynb")])
-    return [*pages, data_folder() / "judgements.csv"]
+    tables = [name for name in PROSE_OF if name in table_names()]
+    return [*pages, *(data_folder() / f"{name}.csv" for name in tables)]
 
 
 def sections(path: Path) -> list[Section]:
-    """Return the Markdown texts of a page, a notebook, or the table of judgements.
+    """Return the Markdown texts of a page, a notebook, or a table that holds prose.
 
     Raise BriefingError where the file cannot be read.
     """
     if path.suffix == ".csv":
-        return _judgements()
+        return _cells_of_table(path.stem)
     if path.suffix == ".md":
         return [Section(named(path), read_text(path, "a page"))]
     return _cells(path, "markdown")
@@ -130,19 +131,18 @@ def title_of_page(texts: Sequence[Section], otherwise: str) -> str:
     return next(heads, otherwise).strip()
 
 
-def _judgements() -> list[Section]:
+def _cells_of_table(table: str) -> list[Section]:
     """Return a section for each cell of prose; rows are numbered as a spreadsheet does."""
-    return [
-        Section(
-            "data/judgements.csv",
-            getattr(row, column),
-            (number, column),
-            row.id,
-            " ".join(getattr(row, name) for name in PROSE),
-        )
-        for number, row in enumerate(load("judgements").itertuples(), start=2)
-        for column in PROSE
-    ]
+    whole, found = load(table), []
+    texts = whole[["id", *(name for name in PROSE_OF[table] if name in whole)]].fillna("")
+    for number, row in enumerate(texts.to_dict("records"), start=2):
+        cells = {name: row[name] for name in texts if name != "id" and row[name]}
+        around = " ".join(cells.values())
+        found += [
+            Section(f"data/{table}.csv", cell, (number, name), row["id"], around)
+            for name, cell in cells.items()
+        ]
+    return found
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 from briefing.numbers.cells import STATUSES, row_of, taken_on
 from briefing.numbers.values import Fact
 from briefing.prose.check import Linked, excused_in, linked_in
+from briefing.prose.judgements import CHALLENGES
 from briefing.prose.markdown import Link, Section, files, sections, title_of_page
 from briefing.tables.loading import data_version
 
@@ -56,7 +57,8 @@ def _pages(*_versions: object) -> list[Page]:
 
 
 def _title(path: Path, texts: list[Section]) -> str:
-    return "Key judgements" if path.suffix == ".csv" else title_of_page(texts, path.stem)
+    titles = {"judgements": "Key judgements", CHALLENGES: "Challenges"}
+    return titles[path.stem] if path.suffix == ".csv" else title_of_page(texts, path.stem)
 
 
 def by_table(found: list[Page]) -> list[tuple[str, int, Counter[str]]]:

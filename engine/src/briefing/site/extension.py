@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.site import (
+    arguments,
     changes_page,
     exercises,
     fact_cards,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PARTS = (
+    arguments,
     lists,
     table_pages,
     changes_page,

@@ -21,7 +21,7 @@ from briefing.numbers.metrics import Metric
 from briefing.numbers.units import readable
 from briefing.numbers.values import METRICS, Fact, UnknownAddress
 from briefing.prose.excuses import excuses
-from briefing.prose.judgements import in_brief
+from briefing.prose.judgements import CHALLENGES, in_brief
 from briefing.prose.markdown import SCHEMES
 from briefing.prose.tally import COLUMNS, Page, by_table, oldest, pages
 from briefing.site.freshness import remembered, rest_on, rest_on_tables
@@ -354,7 +354,7 @@ class Sureness(SphinxDirective):
 
 
 def _page_link(page: Page) -> nodes.reference:
-    where = "index" if page.name == "judgements" else page.name
+    where = {"judgements": "index", CHALLENGES: "arguments"}.get(page.name, page.name)
     return link_node(page.title, f"{where}.html")
 
 

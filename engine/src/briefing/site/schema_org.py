@@ -92,7 +92,7 @@ def claim_reviews(base: str) -> Thing:
     reviews = [
         _claim_review(base, row, texts[row.seed])
         for row in load("claims").itertuples()
-        if {row.when_written, row.at_edition} != {NOT_JUDGED}
+        if not {row.when_written, row.at_edition} <= set(NOT_JUDGED)
     ]
     return {"@context": CONTEXT, "@graph": [*map(_text, texts.values()), *reviews]}
 

@@ -33,7 +33,9 @@ NEEDED = (
 )
 VERDICTS = ("when_written", "at_edition")  # the columns of the table of claims that judge
 HOLDING = ("confirmed", "confirmed-with-corrections")  # the verdicts with which a claim holds
-NOT_JUDGED = "not-checkable"
+# The verdicts that judge nothing: no matter of fact, nothing to check it against, and a source that
+# would settle it but could not be opened.
+NOT_JUDGED = ("opinion", "not-found", "not-read")
 FRACTION = re.compile(r"(\d+)/(\d+)")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Figures that a text writes in words, as the share or count they stand for.

@@ -42,7 +42,10 @@ BOARDS = {
 }
 CLOSING = ("2026-08-21",)  # the last day in hand: what stands for the end of the series
 UNMARKED = "The data do not say whether a score is preliminary."
-LEFT_OUT = "Models under the licence of Kimi K3, which was not read, are left out."
+LEFT_OUT = (
+    "Models under the licence of Kimi K3 are left out. The label is the board's: the weights of "
+    "GLM-5.3 came on 27 August 2026, under a licence of its own."
+)
 
 
 @builder("arena_gap", "arena-official-2026")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 from briefing.chapters.parameters import value
 from briefing.numbers.metrics import Reader, metric
 
-LEVEL = value("applications", "level")
+YUAN_PER_DOLLAR = value("state-of-play", "yuan_per_dollar")
 
 
 # Trying and finishing.
@@ -15,16 +13,6 @@ LEVEL = value("applications", "level")
 
 def _survey(read: Reader, row: str) -> float:
     return read("adoption_survey", f"sas24-{row}", "share_pct")
-
-
-def _sigmas() -> float:
-    return NormalDist().inv_cdf((1 + LEVEL) / 2)
-
-
-def _respondents(first: float, last: float) -> float:
-    """Return the answers a country from which two shares in per cent differ beyond chance."""
-    pooled = (first + last) / 200
-    return 2 * pooled * (1 - pooled) * (_sigmas() / ((first - last) / 100)) ** 2
 
 
 @metric("app-use-gap", "percentage points")
@@ -37,18 +25,6 @@ def use_gap(read: Reader) -> float:
 def full_gap(read: Reader) -> float:
     """The US share of organisations in full use less China's share, SAS survey 2024."""
     return _survey(read, "full-us") - _survey(read, "full-cn")
-
-
-@metric("app-respondents-for-use-gap", "respondents a country")
-def respondents_for_use_gap(read: Reader) -> float:
-    """Respondents a country from which the gap in use between China and the US exceeds chance."""
-    return _respondents(_survey(read, "use-cn"), _survey(read, "use-us"))
-
-
-@metric("app-respondents-for-full-gap", "respondents a country")
-def respondents_for_full_gap(read: Reader) -> float:
-    """Respondents a country from which the gap in full use of the two would exceed chance."""
-    return _respondents(_survey(read, "full-cn"), _survey(read, "full-us"))
 
 
 @metric("app-survey-to-census", "ratio")
@@ -68,6 +44,19 @@ def instrument_above_country(read: Reader) -> bool:
 
 
 # Users and tokens.
+
+
+@metric("app-users-rise", "ratio")
+def users_rise(read: Reader) -> float:
+    """Users of generative AI in June 2026 (a lower bound) over those of December 2024, China."""
+    later = read("applications", "genai-users-cn-2026-06")
+    return later / read("applications", "genai-users-cn-2024-12")
+
+
+@metric("app-users-added-year", "million people")
+def users_added_year(read: Reader) -> float:
+    """Users of generative AI in June 2026 (a lower bound) less those of June 2025, China."""
+    return _users_added(read, "2026-06", "2025-06")
 
 
 @metric("app-users-added-2025h1", "million people")
@@ -191,6 +180,27 @@ def price_after_cut(read: Reader) -> float:
     return read("applications", "price-deepseek-v4-pro-out-2026-05") / first
 
 
+@metric("app-labs-us-quarter", "billion US dollars")
+def labs_us_quarter(read: Reader) -> float:
+    """Revenue reported for OpenAI and Anthropic in the second quarter of 2026, summed."""
+    return read("applications", "revenue-openai-2026q2") + read(
+        "applications", "revenue-anthropic-2026q2"
+    )
+
+
+@metric("app-labs-cn-half", "billion US dollars")
+def labs_cn_half(read: Reader) -> float:
+    """Revenue of Zhipu and MiniMax in the first half of 2026, summed, yuan changed to dollars."""
+    zhipu = read("applications", "revenue-zhipu-2026h1") / YUAN_PER_DOLLAR
+    return zhipu + read("applications", "revenue-minimax-2026h1")
+
+
+@metric("app-labs-us-to-cn", "ratio")
+def labs_us_to_cn(read: Reader) -> float:
+    """A quarter's revenue of the two American laboratories over a half year's of the two Chinese."""
+    return labs_us_quarter(read) / labs_cn_half(read)
+
+
 # Cars and robots.
 
 
@@ -218,13 +228,6 @@ def robots_cn_to_us(read: Reader) -> float:
     return read("applications", "robots-cn-2025-2026") / read("applications", "robots-us-2025-2026")
 
 
-@metric("app-robots-2020-revision", "percent")
-def robots_2020_revision(read: Reader) -> float:
-    """By how much a later edition raised China's robot installations of 2020."""
-    first = read("applications", "robots-cn-2020-2021")
-    return 100 * (read("applications", "robots-cn-2020-ai-index-2025") / first - 1)
-
-
 # Patents.
 
 
@@ -242,12 +245,6 @@ def families_cn_to_us(read: Reader) -> float:
 def diffusion_cn_to_us(read: Reader) -> float:
     """Families on diffusion models with inventors in China over those in the United States."""
     return _families(read, "model-diffusion-cn") / _families(read, "model-diffusion-us")
-
-
-@metric("app-break-even-weight", "ratio")
-def break_even_weight(read: Reader) -> float:
-    """Weight of a Chinese family, a US one being 1, at which China's lead in families is gone."""
-    return _families(read, "us-2014-2023") / _families(read, "cn-2014-2023")
 
 
 @metric("app-gan-share", "percent")
@@ -292,6 +289,20 @@ def downloads_cn_to_us(read: Reader) -> float:
     return read("open_weights", "atom-downloads-cn-2026-03") / american
 
 
+@metric("app-downloads-lead", "million downloads")
+def downloads_lead(read: Reader) -> float:
+    """Tracked downloads of Chinese open models less those of American ones, to March 2026."""
+    american = read("open_weights", "atom-downloads-us-2026-03")
+    return read("open_weights", "atom-downloads-cn-2026-03") - american
+
+
+@metric("app-downloads-cn-year", "million downloads")
+def downloads_cn_year(read: Reader) -> float:
+    """Downloads of Chinese open models on the tracked list from March 2025 to March 2026."""
+    first = read("open_weights", "atom-downloads-cn-2025-03")
+    return read("open_weights", "atom-downloads-cn-2026-03") - first
+
+
 @metric("app-behind-and-ahead")
 def behind_and_ahead(read: Reader) -> bool:
     """In spring 2026 China's best model was behind on Arena, its open models ahead in downloads."""
@@ -319,3 +330,13 @@ def robot_stock_share(read: Reader) -> float:
     """China's share of the industrial robots in operation at the end of 2024."""
     china = read("applications", "robot-stock-cn-2024")
     return 100 * china / read("applications", "robot-stock-world-2024")
+
+
+# Public security.
+
+
+@metric("app-police-studies", "studies", own_count=True)
+def police_studies(read: Reader) -> int:
+    """Independent examinations of what Chinese police bought that found AI, one for each source."""
+    studies = read.rows("applications", ["source"], quantity="police-purchase-study")
+    return studies["source"].nunique()

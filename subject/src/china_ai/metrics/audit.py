@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import pandas as pd
 
 from briefing.numbers.book_metrics import source_documents
 from briefing.numbers.metrics import Reader, metric
+from briefing.tables.audited_texts import HOLDING, NOT_JUDGED, VERDICTS
 
-HOLDING = ("confirmed", "confirmed-with-corrections")
-CHECKED = ("when_written", "at_edition")
+STRICT = ("confirmed",)
+WRONG = ["garbled", "contradicted"]
+CODERS = ("first", "second")
+COPIES = ["002", "004"]
 
 
 @metric("claims", "claims", own_count=True)
@@ -33,21 +38,31 @@ def _holding(read: Reader, column: str) -> int:
     return int(read.rows("claims", [column])[column].isin(HOLDING).sum())
 
 
+def _judged(read: Reader, **chosen: object) -> pd.DataFrame:
+    """Claims with a verdict at both dates that says whether they are right."""
+    rows = read.rows("claims", ["theme", *VERDICTS], **chosen)
+    return rows[~rows[list(VERDICTS)].isin(NOT_JUDGED).any(axis=1)]
+
+
 def _share_of_checkable(read: Reader, column: str, right: tuple[str, ...] = HOLDING) -> float:
-    verdicts = read.rows("claims", list(CHECKED))
-    checkable = verdicts[(verdicts[list(CHECKED)] != "not-checkable").all(axis=1)]
-    return 100 * float(checkable[column].isin(right).mean())
+    return 100 * float(_judged(read)[column].isin(right).mean())
+
+
+@metric("claims-judged", "claims", own_count=True)
+def claims_judged(read: Reader) -> int:
+    """Claims that could be judged at both dates."""
+    return len(_judged(read))
 
 
 @metric("checkable-held-when-written", "percent", own_count=True)
 def checkable_held_when_written(read: Reader) -> float:
-    """Share of the checkable claims that held when written."""
+    """Share of the judged claims that held when written."""
     return _share_of_checkable(read, "when_written")
 
 
 @metric("checkable-hold-now", "percent", own_count=True)
 def checkable_hold_now(read: Reader) -> float:
-    """Share of the checkable claims that hold at the edition date."""
+    """Share of the judged claims that hold at the edition date."""
     return _share_of_checkable(read, "at_edition")
 
 
@@ -57,36 +72,90 @@ def claims_confirmed_when_written(read: Reader) -> int:
     return len(read.rows("claims", [], when_written="confirmed"))
 
 
+@metric("claims-confirmed-now", "claims", own_count=True)
+def claims_confirmed_now(read: Reader) -> int:
+    """Claims that are right without any correction at the edition date."""
+    return len(read.rows("claims", [], at_edition="confirmed"))
+
+
 @metric("checkable-confirmed-when-written", "percent", own_count=True)
 def checkable_confirmed_when_written(read: Reader) -> float:
-    """Share of the checkable claims that were right without any correction when written."""
-    return _share_of_checkable(read, "when_written", ("confirmed",))
+    """Share of the judged claims that were right without any correction when written."""
+    return _share_of_checkable(read, "when_written", STRICT)
+
+
+@metric("checkable-confirmed-now", "percent", own_count=True)
+def checkable_confirmed_now(read: Reader) -> float:
+    """Share of the judged claims that are right without any correction at the edition date."""
+    return _share_of_checkable(read, "at_edition", STRICT)
 
 
 @metric("claims-wrong-in-copies", "claims", own_count=True)
 def claims_wrong_in_copies(read: Reader) -> int:
     """Claims garbled or contradicted when written in the two texts that are copies, 002 and 004."""
-    wrong = ["garbled", "contradicted"]
-    return len(read.rows("claims", [], when_written=wrong, seed=["002", "004"]))
+    return len(read.rows("claims", [], when_written=WRONG, seed=COPIES))
+
+
+@metric("wrong-in-copies", "percent", own_count=True)
+def wrong_in_copies(read: Reader) -> float:
+    """Share of the claims of the two copies, 002 and 004, that were wrong when written."""
+    verdicts = read.rows("claims", ["when_written"], seed=COPIES)["when_written"]
+    return 100 * float(verdicts.isin(WRONG).mean())
+
+
+@metric("wrong-in-other-texts", "percent", own_count=True)
+def wrong_in_other_texts(read: Reader) -> float:
+    """Share of the claims of the texts that are no copies that were wrong when written."""
+    rows = read.rows("claims", ["seed", "when_written"])
+    return 100 * float(rows.loc[~rows["seed"].isin(COPIES), "when_written"].isin(WRONG).mean())
 
 
 @metric("claims-wrong-when-written", "claims", own_count=True)
 def claims_wrong_when_written(read: Reader) -> int:
     """Claims that were garbled or contradicted when written."""
-    return len(read.rows("claims", [], when_written=["garbled", "contradicted"]))
+    return len(read.rows("claims", [], when_written=WRONG))
 
 
-@metric("claims-wrong-from-one-copy", "claims", own_count=True)
-def claims_wrong_from_one_copy(read: Reader) -> int:
-    """Claims garbled or contradicted when written whose original was read in one copy only."""
-    wrong = read.rows("claims", ["status"], when_written=["garbled", "contradicted"])
-    return int(wrong["status"].isin(["secondary", "claimed"]).sum())
+@metric("claims-garbled", "claims", own_count=True)
+def claims_garbled(read: Reader) -> int:
+    """Claims that distorted what their own source says when written."""
+    return len(read.rows("claims", [], when_written="garbled"))
+
+
+@metric("claims-contradicted", "claims", own_count=True)
+def claims_contradicted(read: Reader) -> int:
+    """Claims that the evidence spoke against when written, without a source that was distorted."""
+    return len(read.rows("claims", [], when_written="contradicted"))
+
+
+@metric("garbled-from-one-copy", "claims", own_count=True)
+def garbled_from_one_copy(read: Reader) -> int:
+    """Claims garbled when written whose original was read in one copy only."""
+    return len(read.rows("claims", [], when_written="garbled", status=["secondary", "claimed"]))
 
 
 @metric("claims-open-when-written", "claims", own_count=True)
 def claims_open_when_written(read: Reader) -> int:
-    """Claims that were contested or not checkable when written."""
-    return len(read.rows("claims", [], when_written=["contested", "not-checkable"]))
+    """Claims that were contested or could not be judged when written."""
+    return len(read.rows("claims", [], when_written=["contested", *NOT_JUDGED]))
+
+
+@metric("claims-opinion", "claims", own_count=True)
+def claims_opinion(read: Reader) -> int:
+    """Claims that no evidence could settle on the day they were written."""
+    return len(read.rows("claims", [], when_written="opinion"))
+
+
+@metric("claims-not-found", "claims", own_count=True)
+def claims_not_found(read: Reader) -> int:
+    """Claims that could be checked, with nothing found to check them against."""
+    return len(read.rows("claims", [], when_written="not-found"))
+
+
+@metric("claims-not-read", "claims", own_count=True)
+def claims_not_read(read: Reader) -> int:
+    """Claims that a known source would settle which could not be opened."""
+    return len(read.rows("claims", [], when_written="not-read"))
 
 
 @metric("claims-outdated", "claims", own_count=True)
@@ -101,30 +170,259 @@ def claims_outdated_state_of_play(read: Reader) -> int:
     return len(read.rows("claims", [], at_edition="outdated", theme="state-of-play"))
 
 
-def _losses(read: Reader) -> pd.Series:
-    """Points of its checkable claims that each theme lost over time, the largest loss first."""
-    rows = read.rows("claims", ["theme", *CHECKED])
-    checkable = rows[(rows[list(CHECKED)] != "not-checkable").all(axis=1)]
-    held = checkable[list(CHECKED)].isin(HOLDING).groupby(checkable["theme"], observed=True).mean()
-    return (100 * (held["when_written"] - held["at_edition"])).sort_values(ascending=False)
+@metric("claims-on-regulation", "claims", own_count=True)
+def claims_on_regulation(read: Reader) -> int:
+    """Claims about regulation."""
+    return len(read.rows("claims", [], theme="regulation"))
 
 
-@metric("state-of-play-ages-most", own_count=True)
-def state_of_play_ages_most(read: Reader) -> bool:
-    """No theme loses a larger part of its checkable claims over time than the state of play."""
-    return bool(_losses(read).index[0] == "state-of-play")
+@metric("regulation-claims-dated", "claims", own_count=True)
+def regulation_claims_dated(read: Reader) -> int:
+    """Claims about regulation that are about an event or what a document says: they cannot age."""
+    return len(read.rows("claims", [], theme="regulation", dated=True))
 
 
-@metric("state-of-play-loss", "percentage points", own_count=True)
-def state_of_play_loss(read: Reader) -> float:
-    """Share of its checkable claims that the state of play lost between the two verdicts."""
-    return float(_losses(read)["state-of-play"])
+@metric("regulation-claims-present", "claims", own_count=True)
+def regulation_claims_present(read: Reader) -> int:
+    """Judged claims about regulation that speak of a present state."""
+    return len(_judged(read, theme="regulation", dated=False))
 
 
-@metric("next-theme-loss", "percentage points", own_count=True)
-def next_theme_loss(read: Reader) -> float:
-    """Largest share that another theme than the state of play lost between the two verdicts."""
-    return float(_losses(read).drop("state-of-play").iloc[0])
+@metric("claims-present", "claims", own_count=True)
+def claims_present(read: Reader) -> int:
+    """Judged claims, of all themes, that speak of a present state and so can age."""
+    return len(_judged(read, dated=False))
+
+
+def _held_and_lost(read: Reader, column: str, here: bool) -> int:
+    """Claims of the state of play, or of all other themes, on a present state that hold."""
+    rows = _judged(read, dated=False)
+    return int(rows.loc[rows["theme"].eq("state-of-play") == here, column].isin(HOLDING).sum())
+
+
+@metric("present-state-of-play", "claims", own_count=True)
+def present_state_of_play(read: Reader) -> int:
+    """Judged claims on a present state that are about the state of play."""
+    return len(_judged(read, dated=False, theme="state-of-play"))
+
+
+@metric("lost-state-of-play", "claims", own_count=True)
+def lost_state_of_play(read: Reader) -> int:
+    """Of these, how many fewer hold at the edition date than did when written."""
+    then = _held_and_lost(read, "when_written", here=True)
+    return then - _held_and_lost(read, "at_edition", here=True)
+
+
+@metric("present-elsewhere", "claims", own_count=True)
+def present_elsewhere(read: Reader) -> int:
+    """Judged claims on a present state that are about any other theme."""
+    return claims_present(read) - present_state_of_play(read)
+
+
+@metric("lost-elsewhere", "claims", own_count=True)
+def lost_elsewhere(read: Reader) -> int:
+    """Of these, how many fewer hold at the edition date than did when written."""
+    then = _held_and_lost(read, "when_written", here=False)
+    return then - _held_and_lost(read, "at_edition", here=False)
+
+
+@metric("forecasts-in-texts", "forecasts", own_count=True)
+def forecasts_in_texts(read: Reader) -> int:
+    """Claims of the source documents that are forecasts."""
+    return len(read.rows("claims", [], claim_kind="forecast"))
+
+
+@metric("forecasts-held", "forecasts", own_count=True)
+def forecasts_held(read: Reader) -> int:
+    """Forecasts of the source documents that hold at the edition date, corrections allowed."""
+    return len(read.rows("claims", [], claim_kind="forecast", at_edition=list(HOLDING)))
+
+
+@metric("forecasts-confirmed", "forecasts", own_count=True)
+def forecasts_confirmed(read: Reader) -> int:
+    """Forecasts of the source documents that are confirmed at the edition date as they stood."""
+    return len(read.rows("claims", [], claim_kind="forecast", at_edition="confirmed"))
+
+
+@metric("facts-in-texts", "claims", own_count=True)
+def facts_in_texts(read: Reader) -> int:
+    """Claims of the source documents that are statements of fact."""
+    return len(read.rows("claims", [], claim_kind="fact"))
+
+
+@metric("facts-confirmed-now", "claims", own_count=True)
+def facts_confirmed_now(read: Reader) -> int:
+    """Statements of fact that are confirmed at the edition date as they stood."""
+    return len(read.rows("claims", [], claim_kind="fact", at_edition="confirmed"))
+
+
+@metric("idc-2026-implied", "USD billion")
+def idc_2026_implied(read: Reader) -> float:
+    """IDC's forecast of 2025 for 2028, reckoned back to 2026 with the growth that it names.
+
+    The forecast is "more than", so this is a lower bound of what that edition implies.
+    """
+    return float(read("forecasts", "idc-2025-china-2028")) / 1.352**2
+
+
+def _coded(read: Reader, column: str, right: tuple[str, ...] | None) -> tuple[pd.Series, pd.Series]:
+    """Verdicts of both coders, or, given what counts as right, whether each finds a claim right."""
+    names = [f"{coder}_{column}" for coder in CODERS]
+    rows = read.rows("second_coding", names)
+    first, second = (rows[name].astype(str) for name in names)
+    return (first, second) if right is None else (first.isin(right), second.isin(right))
+
+
+def _kappa(first: pd.Series, second: pd.Series) -> tuple[float, float]:
+    """Return Cohen's kappa and its standard error.
+
+    kappa = (p_o - p_e) / (1 - p_e), with p_o the share of equal verdicts and p_e the share that
+    chance would give from how often each coder uses each word; standard error
+    sqrt(p_o (1 - p_o) / (n (1 - p_e)^2)). J. Cohen, "A coefficient of agreement for nominal
+    scales", Educational and Psychological Measurement 20 (1960), pages 37 to 46.
+    """
+    words = set(first) | set(second)
+    observed = float((first == second).mean())
+    chance = sum(float((first == w).mean() * (second == w).mean()) for w in words)
+    error = sqrt(observed * (1 - observed) / len(first)) / (1 - chance)
+    return (observed - chance) / (1 - chance), error
+
+
+def _interval(first: pd.Series, second: pd.Series) -> tuple[float, float]:
+    """Kappa with 1.96 standard errors on either side, no higher than one."""
+    kappa, error = _kappa(first, second)
+    return kappa - 1.96 * error, min(1.0, kappa + 1.96 * error)
+
+
+@metric("coded-twice", "claims", own_count=True)
+def coded_twice(read: Reader) -> int:
+    """Claims that a second coder judged without seeing the first verdicts."""
+    return len(read.rows("second_coding", []))
+
+
+@metric("coders-same-when-written", "claims", own_count=True)
+def coders_same_when_written(read: Reader) -> int:
+    """Claims to which both coders gave the same verdict for the day of writing."""
+    first, second = _coded(read, "when_written", None)
+    return int((first == second).sum())
+
+
+@metric("coders-same-at-edition", "claims", own_count=True)
+def coders_same_at_edition(read: Reader) -> int:
+    """Claims to which both coders gave the same verdict for the edition date."""
+    first, second = _coded(read, "at_edition", None)
+    return int((first == second).sum())
+
+
+@metric("coders-same-holds-when-written", "claims", own_count=True)
+def coders_same_holds_when_written(read: Reader) -> int:
+    """Claims on which both coders agree whether they held when written."""
+    first, second = _coded(read, "when_written", HOLDING)
+    return int((first == second).sum())
+
+
+@metric("kappa-when-written", "ratio", own_count=True)
+def kappa_when_written(read: Reader) -> float:
+    """Cohen's kappa of the verdicts of two coders for the day of writing, all words apart."""
+    return _kappa(*_coded(read, "when_written", None))[0]
+
+
+@metric("kappa-when-written-interval", "ratio", own_count=True)
+def kappa_when_written_interval(read: Reader) -> tuple[float, float]:
+    """That kappa's 95 per cent interval, from Cohen's standard error."""
+    return _interval(*_coded(read, "when_written", None))
+
+
+@metric("kappa-at-edition", "ratio", own_count=True)
+def kappa_at_edition(read: Reader) -> float:
+    """Cohen's kappa of the verdicts of two coders for the edition date, all words apart."""
+    return _kappa(*_coded(read, "at_edition", None))[0]
+
+
+@metric("kappa-at-edition-interval", "ratio", own_count=True)
+def kappa_at_edition_interval(read: Reader) -> tuple[float, float]:
+    """That kappa's 95 per cent interval, from Cohen's standard error."""
+    return _interval(*_coded(read, "at_edition", None))
+
+
+@metric("kappa-holds-when-written", "ratio", own_count=True)
+def kappa_holds_when_written(read: Reader) -> float:
+    """Cohen's kappa of two coders on whether a claim held when written, corrections allowed."""
+    return _kappa(*_coded(read, "when_written", HOLDING))[0]
+
+
+@metric("kappa-holds-when-written-interval", "ratio", own_count=True)
+def kappa_holds_when_written_interval(read: Reader) -> tuple[float, float]:
+    """That kappa's 95 per cent interval, from Cohen's standard error."""
+    return _interval(*_coded(read, "when_written", HOLDING))
+
+
+@metric("kappa-strict-when-written", "ratio", own_count=True)
+def kappa_strict_when_written(read: Reader) -> float:
+    """Cohen's kappa of two coders on whether a claim was right as it stood when written."""
+    return _kappa(*_coded(read, "when_written", STRICT))[0]
+
+
+@metric("kappa-strict-when-written-interval", "ratio", own_count=True)
+def kappa_strict_when_written_interval(read: Reader) -> tuple[float, float]:
+    """That kappa's 95 per cent interval, from Cohen's standard error."""
+    return _interval(*_coded(read, "when_written", STRICT))
+
+
+def _found(read: Reader, coder: str, right: tuple[str, ...]) -> int:
+    return int(_coded(read, "when_written", right)[CODERS.index(coder)].sum())
+
+
+@metric("first-coder-holds", "claims", own_count=True)
+def first_coder_holds(read: Reader) -> int:
+    """Claims of the sample that held when written by the first coder, corrections allowed."""
+    return _found(read, "first", HOLDING)
+
+
+@metric("second-coder-holds", "claims", own_count=True)
+def second_coder_holds(read: Reader) -> int:
+    """Claims of the sample that held when written by the second coder, corrections allowed."""
+    return _found(read, "second", HOLDING)
+
+
+@metric("first-coder-strict", "claims", own_count=True)
+def first_coder_strict(read: Reader) -> int:
+    """Claims of the sample that were right as they stood when written, by the first coder."""
+    return _found(read, "first", STRICT)
+
+
+@metric("second-coder-strict", "claims", own_count=True)
+def second_coder_strict(read: Reader) -> int:
+    """Claims of the sample that were right as they stood when written, by the second coder."""
+    return _found(read, "second", STRICT)
+
+
+@metric("second-to-first-holds", "ratio", own_count=True)
+def second_to_first_holds(read: Reader) -> float:
+    """Claims that held when written by the second coder, over those by the first."""
+    return second_coder_holds(read) / first_coder_holds(read)
+
+
+def _resolved(read: Reader, *words: str) -> int:
+    return len(read.rows("second_coding", [], resolved_for=list(words)))
+
+
+@metric("coders-apart", "claims", own_count=True)
+def coders_apart(read: Reader) -> int:
+    """Claims to which the coders gave different verdicts at one date at least."""
+    return _resolved(read, "first", "second", "neither")
+
+
+@metric("resolved-for-first", "claims", own_count=True)
+def resolved_for_first(read: Reader) -> int:
+    """Of these, how many were resolved for the first coder."""
+    return _resolved(read, "first")
+
+
+@metric("resolved-for-second", "claims", own_count=True)
+def resolved_for_second(read: Reader) -> int:
+    """Of these, how many were resolved for the second coder."""
+    return _resolved(read, "second")
 
 
 @metric("blog-claims-on-law", "ratio", own_count=True)
@@ -253,3 +551,9 @@ def texts_regulation_driver(read: Reader) -> int:
 def texts_censorship_obstacle(read: Reader) -> int:
     """Source documents that call censorship an obstacle."""
     return _texts(read, "obstacle", "censorship")
+
+
+@metric("censorship-never-driver", own_count=True)
+def censorship_never_driver(read: Reader) -> bool:
+    """No source document calls censorship a driver."""
+    return _texts(read, "driver", "censorship") == 0

@@ -64,6 +64,103 @@ def china_share_by_number_rose(read: Reader) -> bool:
 def _share(read: Reader, measure: str, year: int) -> float:
     return read("compute", f"nvidia-china-share-{measure}-{year}")
 
+def _flow_share_units(read: Reader, year: int) -> float:
+    """Return China's part, in per cent, of the NVIDIA chips that were shipped in one year."""
+    china, world = (
+        read("compute", f"nvidia-{place}-units-{year}")
+        - read("compute", f"nvidia-{place}-units-{year - 1}")
+        for place in ("china", "world")
+    )
+    return 100 * china / world
+
+
+@metric("nvidia-china-flow-units-share-2023", "percent")
+def nvidia_china_flow_units_share_2023(read: Reader) -> float:
+    """China's part of the NVIDIA chips shipped in 2023, by number: growth of two medians."""
+    return _flow_share_units(read, 2023)
+
+
+@metric("nvidia-china-flow-units-share-2024", "percent")
+def nvidia_china_flow_units_share_2024(read: Reader) -> float:
+    """The same for 2024."""
+    return _flow_share_units(read, 2024)
+
+
+@metric("nvidia-china-flow-units-share-2025", "percent")
+def nvidia_china_flow_units_share_2025(read: Reader) -> float:
+    """The same for 2025."""
+    return _flow_share_units(read, 2025)
+
+
+@metric("china-flow-units-share-halved")
+def china_flow_units_share_halved(read: Reader) -> bool:
+    """China's part of the NVIDIA chips of 2025 was less than half of that of 2024, by number."""
+    return 2 * _flow_share_units(read, 2025) < _flow_share_units(read, 2024)
+
+
+def _chip_quality(read: Reader, year: int) -> float:
+    """Return the compute of the mean NVIDIA chip in China over that of the mean in the world."""
+    return _share(read, "arithmetic", year) / _share(read, "units", year)
+
+
+@metric("china-chip-quality-2023", "ratio")
+def china_chip_quality_2023(read: Reader) -> float:
+    """Compute of the mean NVIDIA chip in China over that in the world, stock of end 2023."""
+    return _chip_quality(read, 2023)
+
+
+@metric("china-chip-quality-2025", "ratio")
+def china_chip_quality_2025(read: Reader) -> float:
+    """The same for the stock at the end of 2025."""
+    return _chip_quality(read, 2025)
+
+
+@metric("china-stock-at-share-of-2023", "H100 equivalents")
+def china_stock_at_share_of_2023(read: Reader) -> float:
+    """What China would have had at the end of 2025 with its share of the end of 2023."""
+    part = read("compute", "nvidia-china-h100e-2023") / read("compute", "nvidia-world-h100e-2023")
+    return part * read("compute", "nvidia-world-h100e-2025")
+
+
+@metric("china-stock-not-delivered", "H100 equivalents")
+def china_stock_not_delivered(read: Reader) -> float:
+    """The same less what China had: the gap to a constant share, no measure of what rules did."""
+    return china_stock_at_share_of_2023(read) - read("compute", "nvidia-china-h100e-2025")
+
+
+@metric("china-stock-times-at-share-of-2023", "ratio")
+def china_stock_times_at_share_of_2023(read: Reader) -> float:
+    """The stock at a constant share over the stock that China had."""
+    return china_stock_at_share_of_2023(read) / read("compute", "nvidia-china-h100e-2025")
+
+
+@metric("china-tokens-growth-h1-2026", "ratio")
+def china_tokens_growth_h1_2026(read: Reader) -> float:
+    """Tokens used a day in China in June 2026 over those of December 2025, official counts."""
+    return read("applications", "tokens-cn-2026-06") / read("applications", "tokens-cn-2025-12")
+
+
+@metric("doubao-tokens-growth-h1-2026", "ratio")
+def doubao_tokens_growth_h1_2026(read: Reader) -> float:
+    """Tokens a day of ByteDance's Doubao in June 2026 over those of December 2025."""
+    after = read("applications", "tokens-doubao-2026-06")
+    return after / read("applications", "tokens-doubao-2025-12")
+
+
+@metric("idc-foreign-2025", "cards")
+def idc_foreign_2025(read: Reader) -> float:
+    """Cards of NVIDIA and AMD shipped in China in 2025, by IDC's count."""
+    return read("compute", "idc-2025-nvidia") + read("compute", "idc-2025-amd")
+
+
+@metric("idc-domestic-share-2025-h2", "percent")
+def idc_domestic_share_2025_h2(read: Reader) -> float:
+    """Chinese vendors' share of the cards of the second half of 2025: the year less its half."""
+    first = read("compute", "idc-2025-h1-total")
+    domestic_first = first * read("compute", "idc-2025-h1-domestic-share") / 100
+    domestic = read("compute", "idc-2025-domestic") - domestic_first
+    return 100 * domestic / (read("compute", "idc-2025-total") - first)
+
 
 @metric("china-arithmetic-share-fell")
 def china_arithmetic_share_fell(read: Reader) -> bool:
@@ -176,6 +273,33 @@ def huawei_commerce_halved(read: Reader) -> float:
     return read("compute", "route-huawei-2025-h100e-commerce") / 2
 
 
+@metric("huawei-2025-to-nvidia-world", "percent")
+def huawei_2025_to_nvidia_world(read: Reader) -> tuple[float, float]:
+    """Lowest and highest figure of Huawei's output of 2025 in per cent of NVIDIA's worldwide."""
+    world = read("compute", "nvidia-world-h100e-2025") - read("compute", "nvidia-world-h100e-2024")
+    makers = ("commerce", "ft", "bloomberg", "semianalysis")
+    output = [read("compute", f"route-huawei-2025-h100e-{who}") for who in makers]
+    return 100 * min(output) / world, 100 * max(output) / world
+
+
+@metric("nvidia-china-flow-2024", "H100 equivalents")
+def nvidia_china_flow_2024(read: Reader) -> float:
+    """H100 equivalents that NVIDIA legally shipped to China in 2024, most of them H20."""
+    return read("compute", "nvidia-china-h100e-2024") - read("compute", "nvidia-china-h100e-2023")
+
+
+@metric("huawei-packages-to-equal", "packages")
+def huawei_packages_to_equal(read: Reader) -> float:
+    """910C packages whose paper 8-bit rate equals NVIDIA's legal shipments to China in 2025."""
+    return read("compute", "nvidia-china-h100e-flow-2025") / ascend_910c_to_h100_8_bit(read)
+
+
+@metric("huawei-packages-to-equal-halved", "packages")
+def huawei_packages_to_equal_halved(read: Reader) -> float:
+    """The same where the 910C works at 16 bits and NVIDIA's chips at 8."""
+    return 2 * huawei_packages_to_equal(read)
+
+
 @metric("tsmc-dies-in-h100", "H100 equivalents")
 def tsmc_dies_in_h100(read: Reader) -> tuple[float, float]:
     """Two estimates of dies from TSMC, two to a 910C at its lower 8-bit rate, without losses."""
@@ -190,10 +314,58 @@ def bytedance_abroad_in_h100(read: Reader) -> float:
     return read("compute", "bytedance-malaysia-b200") * read("compute", "nvidia-each-h100e-b200")
 
 
-@metric("china-billings-2025-q2-a-year", "USD billion")
-def china_billings_2025_q2_a_year(read: Reader) -> float:
-    """Four times the billings of chip-making equipment to China in the second quarter of 2025."""
-    return 4 * read("compute", "china-equipment-billings-2025-q2")
+@metric("supermicro-charged", "USD billion")
+def supermicro_charged(read: Reader) -> float:
+    """Servers with NVIDIA chips that a founder of Supermicro is charged with, in billions."""
+    return read("compute", "diverted-servers-supermicro") / 1000
+
+
+@metric("abroad-reported-in-h100", "H100 equivalents")
+def abroad_reported_in_h100(read: Reader) -> float:
+    """Compute of three reported tenancies abroad: Malaysia, Indonesia, and the batch in Japan.
+
+    All chips count as B200; of the batch in Japan the part that Tencent uses is not stated.
+    """
+    chips = (
+        read("compute", "bytedance-malaysia-b200")
+        + read("compute", "bytedance-indonesia-b200", "low")
+        + read("compute", "tencent-japan-blackwell", "high")
+    )
+    return chips * read("compute", "nvidia-each-h100e-b200")
+
+
+@metric("abroad-oracle-in-h100", "H100 equivalents")
+def abroad_oracle_in_h100(read: Reader) -> float:
+    """Compute of the cluster of ByteDance and Oracle that one author expected by summer 2026."""
+    b300 = read("compute", "bytedance-oracle-b300e-2026")
+    return b300 * read("compute", "nvidia-each-h100e-b300")
+
+
+@metric("nvidia-china-customers-share-q2-fy2027", "percent")
+def nvidia_china_customers_share_q2_fy2027(read: Reader) -> float:
+    """Revenue from customers with headquarters in China in per cent of NVIDIA's, to July 2026."""
+    china = read("compute", "nvidia-china-revenue-q2-fy2027") / 1000
+    return 100 * china / read("compute", "nvidia-revenue-q2-fy2027")
+
+
+@metric("nvidia-china-customers-rest-q2-fy2027", "USD billion")
+def nvidia_china_customers_rest_q2_fy2027(read: Reader) -> float:
+    """The same revenue less the most that Hopper chips shipped to China can have brought."""
+    china = read("compute", "nvidia-china-revenue-q2-fy2027") / 1000
+    return china - h200_bound_q2_fy2027(read) / 1000
+
+
+@metric("china-billings-h1-of-forecast", "percent")
+def china_billings_h1_of_forecast(read: Reader) -> float:
+    """Equipment billed to China in the first half of 2025 in per cent of a year's forecast."""
+    half = read("compute", "china-equipment-billings-2025-h1")
+    return 100 * half / read("compute", "china-fab-equipment-2025")
+
+
+@metric("not-delivered-to-four-makers", "percent")
+def not_delivered_to_four_makers(read: Reader) -> float:
+    """The gap to a constant share in per cent of all that four US makers had shipped by 2025."""
+    return 100 * china_stock_not_delivered(read) / read("compute", "world-four-makers-h100e-2025")
 
 
 @metric("h200-bound-q2-fy2027", "USD million")

@@ -52,6 +52,13 @@ def index_lag_rose(read: Reader) -> bool:
     )
 
 
+@metric("landscape-arena-rose-in-october-2026")
+def arena_rose_in_october_2026(read: Reader) -> bool:
+    """The lead with a preliminary score of 2 October 2026 is above the last of the series."""
+    october = read("model_lag", "arena-gap-2026-10-02")
+    return october > read("arena_gap", "arena-official-2026-08-21", "gap_points")
+
+
 def _mean_gap(read: Reader, year: int, months: range) -> float:
     """Return the mean lead of all copies of the board in some months, over changes of method."""
     board = read.rows("arena_gap", ["snapshot", "gap_points", "method"])
@@ -82,6 +89,12 @@ def arena_mean_2025_h2(read: Reader) -> float:
 def arena_mean_2026_h1(read: Reader) -> float:
     """The same for January to June 2026."""
     return _mean_gap(read, 2026, range(1, 7))
+
+
+@metric("landscape-arena-shrinks-a-year", "points")
+def arena_shrinks_a_year(read: Reader) -> float:
+    """By which the mean lead fell in a year, from late 2024 to early 2026, over three half-years."""
+    return (arena_mean_2024_h2(read) - arena_mean_2026_h1(read)) / 1.5
 
 
 def _mean_lag(read: Reader, first: str, last: str) -> float:
@@ -195,8 +208,8 @@ def china_first_by_downloads(read: Reader) -> bool:
 
 @metric("landscape-best-open-is-chinese")
 def best_open_is_chinese(read: Reader) -> bool:
-    """On five dates from October 2025 to August 2026 the Arena's best open model is Chinese."""
-    days = ("2025-10-09", "2026-01-14", "2026-04-15", "2026-07-30")
+    """On six dates from October 2025 to October 2026 the Arena's best open model is Chinese."""
+    days = ("2025-10-09", "2026-01-14", "2026-04-15", "2026-07-30", "2026-10-02")
     rows = [*(f"arena-open-gap-{day}" for day in days), "arena-official-open-gap-2026-08-21"]
     return all(read("open_weights", row) > 0 for row in rows)
 
@@ -245,6 +258,47 @@ def three_firms_of_forecast(read: Reader) -> float:
     """Capital spending of three Chinese firms in 2025 over a bank's upper figure for all China."""
     upper = read("capital", "all-ai-capital-china-2025", "high")
     return three_chinese_2025(read) / YUAN_PER_DOLLAR / upper
+
+
+@metric("landscape-china-with-state-of-four-us", "percent")
+def china_with_state_of_four_us(read: Reader) -> float:
+    """Three Chinese firms and a bank's upper figure for the state, in per cent of four US firms.
+
+    Capital spending of 2025; the state's part is a forecast of that year.
+    """
+    state = read("capital", "all-ai-capital-china-government-2025-upper", "high")
+    dollars = (three_chinese_2025(read) + state) / YUAN_PER_DOLLAR
+    return 100 * dollars / read("capex", "four-total-2025", "low")
+
+
+@metric("landscape-state-plan-a-year", "RMB billion")
+def state_plan_a_year(read: Reader) -> float:
+    """A fifth of the network of data centres that the planning commission is said to draft."""
+    return read("capital", "ndrc-grid-2026") / 5
+
+
+@metric("landscape-run-rate-ratio", "ratio")
+def run_rate_ratio(read: Reader) -> float:
+    """Annualized revenue of Anthropic and OpenAI over that of Zhipu and MiniMax, summer of 2026."""
+    american = read("capital", "anthropic-run-rate-2026-07") + read(
+        "capital", "openai-run-rate-2026-08"
+    )
+    chinese = read("capital", "zhipu-run-rate-2026-08") + read(
+        "capital", "minimax-run-rate-2026-08", "low"
+    )
+    return american / chinese
+
+
+@metric("landscape-zhipu-growth", "ratio")
+def zhipu_growth(read: Reader) -> float:
+    """Zhipu's revenue of the first half of 2026 over that of the year before."""
+    return read("capital", "zhipu-revenue-2026-h1") / read("capital", "zhipu-revenue-2025-h1")
+
+
+@metric("landscape-zhipu-loss-to-revenue", "ratio")
+def zhipu_loss_to_revenue(read: Reader) -> float:
+    """Zhipu's adjusted loss over its revenue, first half of 2026."""
+    return -read("capital", "zhipu-adjusted-2026-h1") / read("capital", "zhipu-revenue-2026-h1")
 
 
 # Amazon, Alphabet, Meta and Microsoft in cash; Alibaba and Tencent as they state it.

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
+from briefing.numbers.book_metrics import edition
 from briefing.numbers.metrics import Reader, metric
 from china_ai.metrics.audit import HOLDING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -212,3 +217,164 @@ def reg_largest_fine_law_to_rule(read: Reader) -> float:
 def reg_counted_texts(read: Reader) -> int:
     """Chinese texts whose words were counted."""
     return len(read.rows("word_counts", [], word="安全"))
+
+
+# What the judgements are tested on.
+
+BINDING = [
+    "law",
+    "administrative-regulation",
+    "departmental-rule",
+    "mandatory-standard",
+    "normative-document",
+]
+STANDING = ["in-force", "in-force-amended"]
+SINCE = date(2025, 1, 1)
+# The clause of each binding text by which a duty begins with those whom a service reaches.
+BY_AUDIENCE = [
+    "algorec-art24-days",
+    "deepsyn-art19",
+    "genai-art17",
+    "face-art15-threshold",
+    "anthro-art22",
+]
+
+
+def _standing(read: Reader, abroad: bool = False) -> dict[str, str]:
+    """Jurisdictions of the texts in force, by text: those of China, or those of other countries."""
+    rows = read.rows("instruments", ["jurisdiction"], state=STANDING)
+    known = dict(zip(rows["id"], rows["jurisdiction"], strict=True))
+    foreign = {text: place for text, place in known.items() if place != "China"}
+    return foreign if abroad else {text: "China" for text in known if text not in foreign}
+
+
+def _by_compute(read: Reader, texts: dict[str, str]) -> set[str]:
+    """Of some texts those with a line counted in the operations of training."""
+    rows = read.rows("instrument_clauses", ["instrument", "unit"], topic="threshold")
+    lines = rows[rows["unit"].fillna("").astype(str).str.contains("operations")]
+    return set(lines["instrument"]) & set(texts)
+
+
+@metric("reg-texts-by-audience", "texts", own_count=True)
+def reg_texts_by_audience(read: Reader) -> int:
+    """Binding Chinese texts in force whose duties begin with the audience of a service."""
+    rows = read.rows("instrument_clauses", ["instrument"], id=BY_AUDIENCE)
+    return len(set(rows["instrument"]) & set(_standing(read)))
+
+
+@metric("reg-texts-by-compute", "texts", own_count=True)
+def reg_texts_by_compute(read: Reader) -> int:
+    """Chinese texts in force with a duty that begins at an amount of training compute."""
+    return len(_by_compute(read, _standing(read)))
+
+
+@metric("reg-compute-lines-abroad", "jurisdictions", own_count=True)
+def reg_compute_lines_abroad(read: Reader) -> int:
+    """Jurisdictions outside China with a text in force that draws a line in training compute."""
+    texts = _standing(read, abroad=True)
+    return len({texts[text] for text in _by_compute(read, texts)})
+
+
+def _names_ai(read: Reader) -> pd.DataFrame:
+    """The binding Chinese texts that are written for AI or name it, with their days."""
+    columns = ["effective", "published", "ended", "superseded_by", "state"]
+    rows = read.rows(
+        "instruments",
+        columns,
+        jurisdiction="China",
+        level=BINDING,
+        about_ai=["written-for-ai", "names-ai"],
+    )
+    return rows[~rows["state"].isin(["draft", "not-enacted"])]
+
+
+@metric("reg-china-added", "texts", own_count=True)
+def reg_china_added(read: Reader) -> int:
+    """Binding Chinese texts on AI, or naming it, that took effect since January 2025."""
+    texts = _names_ai(read)
+    took_effect = texts["effective"].fillna(texts["published"]).dropna().dt.date
+    return int(((took_effect >= SINCE) & (took_effect <= edition(read)[0])).sum())
+
+
+# What softened a duty on AI or data in China since January 2025, or was dropped: the duties of small
+# processors of personal information, and the draft AI law that left the plan of 2025.
+EASED = ["small-processors-threshold", "cn-ai-law-2025"]
+
+
+@metric("reg-china-eased", "steps", own_count=True)
+def reg_china_eased(read: Reader) -> int:
+    """Steps by which China eased or dropped binding rules on AI or data since January 2025."""
+    return len(read.rows("instrument_clauses", [], id=EASED)) + reg_china_withdrawn(read)
+
+
+@metric("reg-china-withdrawn", "texts", own_count=True)
+def reg_china_withdrawn(read: Reader) -> int:
+    """Binding Chinese texts on AI that ended without a successor, or moved, since January 2025."""
+    texts = _names_ai(read)
+    gone = texts[texts["superseded_by"].isna() & texts["ended"].notna()]["ended"].dt.date
+    moved = read.rows("instrument_dates", ["instrument"], event="postponed-to")["instrument"]
+    return int((gone >= SINCE).sum()) + len(set(moved) & set(texts["id"]))
+
+
+@metric("reg-fastest-law", "months")
+def reg_fastest_law(read: Reader) -> float:
+    """Months from first public draft to effect of the fastest of three laws on networks and data."""
+    return reg_laws_draft_to_effect(read)[0]
+
+
+@metric("reg-minors-last-draft-to-effect", "months")
+def reg_minors_last_draft_to_effect(read: Reader) -> float:
+    """Months from the last public draft of the regulations on minors online to their effect."""
+    return _between(
+        read,
+        "minors-regulation-draft-published-2022-03-01",
+        "minors-regulation-effective-2024-01-01",
+    )
+
+
+@metric("reg-filed-a-month-fastest", "services a month")
+def reg_filed_a_month_fastest(read: Reader) -> float:
+    """Generative services filed a month from the end of April to the end of August 2026."""
+    return _pace(read, "2026-04", "2026-08")
+
+
+@metric("reg-registered-to-filed", "ratio")
+def reg_registered_to_filed(read: Reader) -> float:
+    """Applications registered for each service filed in July and August 2026."""
+    registered, filed = (
+        read("filings", f"generative-{series}-2026-08", "new_entries")
+        for series in ("registered", "filed")
+    )
+    return registered / filed
+
+
+@metric("reg-months-of-measures", "months")
+def reg_months_of_measures(read: Reader) -> float:
+    """Months from the effect of the generative AI measures to the day of this edition."""
+    began = read("instrument_dates", "genai-measures-effective-2023-08-15", "date")[0]
+    return (edition(read)[0] - began).days / DAYS_A_MONTH
+
+
+@metric("reg-large-fines", "fines", own_count=True)
+def reg_large_fines(read: Reader) -> int:
+    """Fines of RMB 1,000,000 or more under an AI rule in the table of enforcement."""
+    rows = read.rows("enforcement", ["value", "instrument"], unit="RMB")
+    return int(((rows["value"] >= 1e6) & rows["instrument"].notna()).sum())
+
+
+# Content control, measured on models.
+
+REFUSING = [f"refusal-{model}-zh" for model in ("baichuan", "deepseek", "ernie", "chatglm")]
+
+
+@metric("reg-refused-by-chinese", "percent")
+def reg_refused_by_chinese(read: Reader) -> float:
+    """Share of political questions refused, mean of four Chinese models in one study."""
+    return sum(read("applications", row, "value") for row in REFUSING) / len(REFUSING)
+
+
+@metric("reg-refused-chinese-to-others", "ratio")
+def reg_refused_chinese_to_others(read: Reader) -> float:
+    """Mean refusals of four Chinese models over the highest of five models from elsewhere."""
+    highest = read("applications", "refusal-llama2-uncensored-zh", "value")
+    return reg_refused_by_chinese(read) / highest

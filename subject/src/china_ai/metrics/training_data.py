@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from briefing.chapters.parameters import value
 from briefing.numbers.metrics import Reader, metric
@@ -44,6 +45,62 @@ def data_crawl_low_2023(read: Reader) -> bool:
     """Of all crawls in the table, that of October 2023 has the lowest share of Chinese."""
     shares = _chinese_shares(read)
     return min(shares, key=shares.__getitem__) == "cc-main-2023-40-zho"
+
+
+SINCE = "2020-07"  # since the share has settled
+TWO_YEARS = (640, 765)  # days between two crawls: from 21 to 25 months
+
+
+def _chinese_by_day(read: Reader) -> dict[date, float]:
+    from briefing.tables.loading import load
+
+    crawls = load("crawl_languages")
+    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"] >= SINCE)]
+    return {
+        row.crawled.date(): read("crawl_languages", row.id, "share_pct")
+        for row in chinese.itertuples()
+    }
+
+
+@metric("data-crawl-two-year-factor", "ratio")
+def data_crawl_two_year_factor(read: Reader) -> tuple[float, float]:
+    """Lowest and highest share of Chinese over that of about two years before, since July 2020."""
+    shares = _chinese_by_day(read)
+    least, most = TWO_YEARS
+    factors = [
+        later / earlier
+        for start, earlier in shares.items()
+        for end, later in shares.items()
+        if least <= (end - start).days <= most
+    ]
+    return min(factors), max(factors)
+
+
+@metric("data-crawl-below-seven")
+def data_crawl_below_seven(read: Reader) -> bool:
+    """In every crawl since July 2020 fewer than seven per cent of the pages are Chinese."""
+    return max(_chinese_by_day(read).values()) < 7
+
+
+def _mean_share(read: Reader, year: int) -> float:
+    from briefing.tables.loading import load
+
+    crawls = load("crawl_languages")
+    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"].dt.year == year)]
+    shares = [read("crawl_languages", row, "share_pct") for row in chinese["id"]]
+    return sum(shares) / len(shares)
+
+
+@metric("data-crawl-mean-2019", "percent")
+def data_crawl_mean_2019(read: Reader) -> float:
+    """Mean share of Chinese in the crawls of 2019."""
+    return _mean_share(read, 2019)
+
+
+@metric("data-crawl-mean-2025", "percent")
+def data_crawl_mean_2025(read: Reader) -> float:
+    """Mean share of Chinese in the crawls of 2025."""
+    return _mean_share(read, 2025)
 
 
 @metric("data-crawl-range-since-2022", "percent")
@@ -416,10 +473,23 @@ def data_cci4_tokens_if(read: Reader) -> float:
 # Data policy.
 
 
-@metric("data-sets-to-mnbvc", "ratio")
-def data_sets_to_mnbvc(read: Reader) -> float:
-    """Official volume of high-quality data sets in August 2026 over the printed size of MNBVC."""
-    return 1e6 * read("data_policy", "sets-2026-08-pb") / read("corpora", "mnbvc", "size_gb")
+@metric("data-text-stock-petabytes", "PB")
+def data_text_stock_petabytes(read: Reader) -> float:
+    """All public text by people, as estimated, at the assumed four bytes for a token."""
+    return read("corpora", "text-stock-2024", "tokens_bn") * 1e9 * BYTES_PER_TOKEN / 1e15
+
+
+@metric("data-sets-to-text-stock", "ratio")
+def data_sets_to_text_stock(read: Reader) -> float:
+    """Official volume of high-quality data sets in August 2026 over all public text by people."""
+    return read("data_policy", "sets-2026-08-pb") / data_text_stock_petabytes(read)
+
+
+@metric("data-sets-statements", "statements", own_count=True)
+def data_sets_statements(read: Reader) -> int:
+    """Official statements of the volume of high-quality data sets in the table."""
+    stated = read.rows("data_policy", ["unit"], measure="High-quality data sets", topic="data-sets")
+    return int(stated["unit"].str.startswith("PB").sum())
 
 
 @metric("data-annotation-scopes", "ratio")

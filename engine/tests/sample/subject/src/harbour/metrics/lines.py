@@ -57,5 +57,5 @@ def seats_a_crossing(read: Reader) -> float:
 def claims_held(read: Reader) -> float:
     """Share of the claims that can be checked which held when written."""
     verdicts = read.rows("claims", ["when_written"])["when_written"]
-    judged = verdicts[verdicts != NOT_JUDGED]
+    judged = verdicts[~verdicts.isin(NOT_JUDGED)]
     return float(judged.isin(HOLDING).mean())

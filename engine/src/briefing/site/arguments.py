@@ -1,0 +1,122 @@
+"""The page on which judgements are put to the test: margins, flip points, premises, challenges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from briefing.arguments.checks import JUDGEMENTS, tested
+from briefing.arguments.margins import Flip, Result
+from briefing.arguments.premises import PREMISES, Premise
+from briefing.arguments.registry import refutations
+from briefing.numbers.facts import fact
+from briefing.numbers.formatting import format_number
+from briefing.prose.judgements import CHALLENGES, inline
+from briefing.site.freshness import rest_on_tables
+from briefing.site.nodes import link_node, table_node
+from briefing.tables.contract import table_names
+from briefing.tables.loading import load
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+CERTAIN = "counted or dated"
+UNWATCHED = "No table of this book would show it."
+
+
+class ArgumentList(SphinxDirective):
+    """`{argument-list} fleet`: how the judgements of a chapter fare when they are tested."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each judgement, named as the judgement is."""
+        rest_on_tables(self.env, table_names())
+        results = tested()
+        table = load(JUDGEMENTS)
+        rows = table[table["chapter"] == self.arguments[0]].sort_values("position").fillna("")
+        return [self._section(row, results.get(row["id"])) for row in rows.to_dict("records")]
+
+    def _section(self, row: dict[str, Any], result: Result | None) -> nodes.section:
+        name = row["id"].replace(".", "-")
+        section = nodes.section("", nodes.title("", row["short"]), ids=[name], names=[name])
+        rating = f"*{row['likelihood'].capitalize()}; {row['confidence']} confidence.*"
+        section += self._markdown(f"{inline(row['judgement'])} {rating}")
+        if result is None:
+            section += self._markdown(f"**Not tested.** {inline(row['untested'])}")
+        else:
+            section += self._markdown(f"**Tested as.** {result.argument.claim} {_outcome(result)}")
+            section += table_node(
+                ["premise", "now", "range", "turns the judgement", "where the range comes from"],
+                [_cells(one, result) for one in result.premises.values()],
+                "arguments",
+            )
+        watched = refutations().get(row["id"])
+        looks = " ".join((watched.__doc__ or "").split()) if watched else ""
+        by = f"`briefing check` looks for it: {looks}" if watched else UNWATCHED
+        section += self._markdown(f"**Would refute it.** {inline(row['would_change'])} {by}")
+        section += self._markdown(f"**Against it now.** {inline(row['against'])}")
+        challenges = list(_challenges(row["id"]))
+        if challenges:
+            section += self._markdown("**What was tried against it**\n\n" + "\n".join(challenges))
+        return section
+
+    def _markdown(self, text: str) -> list[nodes.Node]:
+        place = nodes.container()
+        self.state.nested_parse(StringList(text.splitlines(), PREMISES), self.content_offset, place)
+        return list(place.children)
+
+
+def _outcome(result: Result) -> str:
+    low, high = result.ends
+    words = f"The margin, {result.argument.margin}, is {_short(result.margin)}"
+    if len(result.drawn) == 1:
+        return f"{words}; every premise is counted or dated."
+    part = "all" if result.share == 1 else f"{result.share:.0%}"
+    return (
+        f"{words} on the tables and runs from {_short(low)} to {_short(high)} over the ranges of "
+        f"its premises. The judgement holds over {part} of them."
+    )
+
+
+def _short(value: float) -> str:
+    return format_number(float(f"{value:.3g}"))
+
+
+def _cells(one: Premise, result: Result) -> list[object]:
+    words: object = one.words
+    if one.address:
+        words = link_node(one.words, f"../{fact(one.address).page}")
+    span = CERTAIN
+    if one.low is not None and one.high is not None:
+        span = f"{one.shown(one.low)} to {one.shown(one.high)}"
+    elif not one.address:
+        span = "a line of ours"
+    turns = "; ".join(_turn(flip) for flip in result.flips if flip.premise.name == one.name)
+    return [words, one.shown(one.value), span, turns or "not alone", one.reason]
+
+
+def _turn(flip: Flip) -> str:
+    if isinstance(flip.value, bool):
+        return f"if {flip.premise.shown(flip.value)}"
+    side = "or more" if flip.above else "or less"
+    inside = " (within its range)" if flip.within_range else ""
+    return f"{flip.premise.shown(flip.value)} {side}{inside}"
+
+
+def _challenges(judgement: str) -> Iterator[str]:
+    if CHALLENGES not in table_names():
+        return
+    table = load(CHALLENGES)
+    for row in table[table["judgement"] == judgement].to_dict("records"):
+        outcome = f"{row['by']}: {row['outcome']}".replace("-", " ")
+        yield f"- {inline(row['challenge'])} *({outcome})* {inline(row['answer'])}"
+
+
+def setup(app: Sphinx) -> None:
+    """Register the list."""
+    app.add_directive("argument-list", ArgumentList)
