@@ -138,6 +138,26 @@ CASES = {
         ),
         ["data/mnbvc_growth.csv", "column size_gb", "the total before, or more"],
     ),
+    "claim about an event that became outdated": (
+        "ageing_problems",
+        spoil("claims", lambda f: f["dated"], at_edition="outdated"),
+        ["data/claims.csv", "column at_edition", "found outdated", "it cannot age"],
+    ),
+    "claim that was outdated when written": (
+        "ageing_problems",
+        spoil("claims", lambda f: ~f["dated"], when_written="outdated"),
+        ["data/claims.csv", "column when_written", "a verdict for that day"],
+    ),
+    "coders who agree on different verdicts": (
+        "coding_problems",
+        spoil("second_coding", lambda f: f["resolved_for"] == "second", resolved_for="agreed"),
+        ["data/second_coding.csv", "column resolved_for", "found agreed", "nowhere else"],
+    ),
+    "difference resolved for a coder whose verdict does not stand": (
+        "coding_problems",
+        spoil("second_coding", lambda f: f["resolved_for"] == "second", resolved_for="first"),
+        ["data/second_coding.csv", "column resolved_for", "whose verdict", "has:"],
+    ),
     "countries of a list with more than all of it": (
         "top500_share_problems",
         spoil("top500", lambda f: full(f, "performance_share_pct"), performance_share_pct=120.0),

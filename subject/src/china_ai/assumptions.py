@@ -44,7 +44,7 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
     },
     "applications": {
         "widened": Assumption(0.3, 0, 1),
-        "automatic": Assumption(0.1, 0, 1),
+        "growth": Assumption(1.6, 0, 10),
         "pace": Assumption(0.9, 0, 10),
     },
     "claims-audit": {

@@ -10,7 +10,7 @@ from briefing.numbers.metrics import Reader
 
 @holds_if("applications.users", "million people above twice the first count")
 def users(first: float, latest: float, overcounted: float) -> float:
-    """The users of mid-2026, less those whom a wider question added, exceed twice the first count."""
+    """The users of mid-2026, less those that a wider question added, exceed twice the first."""
     return latest * (1 - overcounted) - 2 * first
 
 
@@ -36,12 +36,6 @@ def tokens_refuted(read: Reader) -> bool:
     return bool((late["value"] < 2 * read("applications", "tokens-cn-2025-12")).any())
 
 
-@holds_if("applications.open-models", "million downloads above the American ones")
-def open_models(chinese: float, american: float, automatic: float) -> float:
-    """The Chinese downloads, less automatic pulls beyond the American rate, exceed the American."""
-    return chinese * (1 - automatic) - american
-
-
 def _latest(read: Reader, quantity: str) -> float:
     counts = read.rows("open_weights", ["value", "as_of"], quantity=quantity)
     return float(counts.sort_values("as_of")["value"].iloc[-1])
@@ -50,12 +44,6 @@ def _latest(read: Reader, quantity: str) -> float:
 def _american_first(read: Reader) -> bool:
     american = _latest(read, "hf-downloads-cumulative-us")
     return american > _latest(read, "hf-downloads-cumulative-cn")
-
-
-@refuted_if("applications.open-models")
-def open_models_refuted(read: Reader) -> bool:
-    """The tracked list has more downloads of American open models than of Chinese ones."""
-    return _american_first(read)
 
 
 @holds_if("applications.revenue", "billion dollars below a tenth of the American revenue")
@@ -90,6 +78,20 @@ def users_2027_refuted(read: Reader) -> bool:
     counts = read.rows("applications", ["value", "as_of"], quantity="generative-ai-users-china")
     late = counts[(counts["as_of"] >= "2027-06-01") & (counts["as_of"] < "2027-12-01")]
     return bool((late["value"] < 800).any())
+
+
+@holds_if("applications.tokens-2027", "trillion tokens a day above the line")
+def tokens_2027(june: float, growth: float, half_years: float, line: float) -> float:
+    """The count of June 2026, growing by one factor each half year, passes the line in time."""
+    return june * growth**half_years - line
+
+
+@refuted_if("applications.tokens-2027")
+def tokens_2027_refuted(read: Reader) -> bool:
+    """An official count for December 2027 or later below the line of 1,000 trillion a day."""
+    counts = read.rows("applications", ["value", "as_of"], quantity="tokens-per-day-china")
+    late = counts[counts["as_of"] >= "2027-12-01"]
+    return bool((late["value"] < 1000).any())
 
 
 @holds_if("applications.overtaking", "million downloads by which the Chinese ones stay ahead")

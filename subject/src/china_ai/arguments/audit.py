@@ -40,6 +40,12 @@ def copying(garbled: float, weak: float, part: float, contradicted: float) -> fl
     return garbled - 2 * part * weak - contradicted
 
 
+@refuted_if("claims-audit.copying")
+def copying_refuted(read: Reader) -> bool:
+    """Fewer than half of the claims that were wrong when written distort a source."""
+    return 2 * audit.claims_garbled(read) < audit.claims_wrong_when_written(read)
+
+
 @holds_if("claims-audit.rankings-age", "loss of the state of play less that of the rest, and noise")
 def rankings_age(
     lost_here: float, here: float, lost_elsewhere: float, elsewhere: float, misjudged: float
@@ -51,9 +57,7 @@ def rankings_age(
     return lost_here / here - lost_elsewhere / elsewhere - misjudged
 
 
-@holds_if(
-    "claims-audit.forecasts", "share of facts confirmed as they stood, less that of forecasts"
-)
+@holds_if("claims-audit.forecasts", "share of facts right as they stood, less that of forecasts")
 def forecasts(
     confirmed: float, lenient: float, forecast: float, facts_confirmed: float, facts: float
 ) -> float:
@@ -62,6 +66,14 @@ def forecasts(
     `lenient` is how many more forecasts another coder would confirm as they stood.
     """
     return facts_confirmed / facts - (confirmed + lenient) / forecast
+
+
+@refuted_if("claims-audit.forecasts")
+def forecasts_refuted(read: Reader) -> bool:
+    """Five or more of the forecasts confirmed as they stand by the coder who was blind to ours."""
+    forecast = read.rows("claims", ["id"], claim_kind="forecast")["id"]
+    confirmed = read.rows("second_coding", ["claim"], second_at_edition="confirmed")["claim"]
+    return int(confirmed.isin(forecast).sum()) >= 5
 
 
 @holds_if("claims-audit.idc-2026", "expected spending of 2026 less the line, billion US dollars")

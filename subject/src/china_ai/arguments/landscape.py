@@ -140,6 +140,8 @@ def electricity(
 @refuted_if("state-of-play.electricity")
 def electricity_refuted(read: Reader) -> bool:
     """An estimate for a past year at or above a twentieth of all use."""
-    rows = read.rows("energy", ["value", "kind"], quantity="data-centre-electricity", entity="China")
+    rows = read.rows(
+        "energy", ["value", "kind"], quantity="data-centre-electricity", entity="China"
+    )
     known = rows.loc[rows["kind"] != "forecast", "value"]
     return bool((known >= read("energy", "cons-cn-2025") / 20).any())

@@ -18,7 +18,7 @@ def _days_past(start: date, months: float, last_day: date) -> float:
 
 @holds_if("regulation.services", "texts by audience less texts by training compute")
 def services(by_audience: float, by_compute: float, unread: float) -> float:
-    """More binding texts start from the audience than start, or may start, from training compute."""
+    """More binding texts start from the audience than start, or may, from training compute."""
     return by_audience - by_compute - unread
 
 
@@ -76,13 +76,17 @@ def isp_measures(draft: date, months: float, last_day: date) -> float:
 @refuted_if("regulation.isp-measures")
 def isp_measures_refuted(read: Reader) -> bool:
     """The revised measures in force, as an amendment or as a text of their own."""
-    rows = read.rows("instruments", ["amended", "effective"], id=["isp-measures", "isp-measures-draft"])
+    rows = read.rows(
+        "instruments", ["amended", "effective"], id=["isp-measures", "isp-measures-draft"]
+    )
     days = [*rows["amended"].dropna().dt.date, *rows["effective"].dropna().dt.date]
     return any(date(2026, 7, 3) <= day <= date(2027, 12, 31) for day in days)
 
 
 @holds_if("regulation.fines", "chance of no such fine less the line")
-def fines(months_so_far: float, fines_so_far: float, months_ahead: float, factor: float, line: float) -> float:
+def fines(
+    months_so_far: float, fines_so_far: float, months_ahead: float, factor: float, line: float
+) -> float:
     """With the pace of fines so far, sped up by a factor, the chance of none is above the line.
 
     The pace is not known: it is averaged over all that could have given the months so far (a flat

@@ -66,9 +66,7 @@ def sets_2027(volume: float, growth: float, months: float, line: float) -> float
 @refuted_if("training-data.sets-2027")
 def sets_2027_refuted(read: Reader) -> bool:
     """A statement of November 2027 or later of a volume that has not passed 3,000 PB."""
-    stated = read.rows(
-        "data_policy", ["issued", "value", "unit"], measure="High-quality data sets"
-    )
+    stated = read.rows("data_policy", ["issued", "value", "unit"], measure="High-quality data sets")
     volumes = stated[stated["unit"].str.startswith("PB")]
     late = volumes[volumes["issued"].dt.date >= date(2027, 11, 1)]
     return bool(len(late) and late["value"].max() <= 3000)

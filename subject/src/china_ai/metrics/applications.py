@@ -197,7 +197,7 @@ def labs_cn_half(read: Reader) -> float:
 
 @metric("app-labs-us-to-cn", "ratio")
 def labs_us_to_cn(read: Reader) -> float:
-    """A quarter's revenue of the two American laboratories over a half year's of the two Chinese."""
+    """A quarter's revenue of two American laboratories over a half year's of two Chinese ones."""
     return labs_us_quarter(read) / labs_cn_half(read)
 
 

@@ -64,6 +64,7 @@ def china_share_by_number_rose(read: Reader) -> bool:
 def _share(read: Reader, measure: str, year: int) -> float:
     return read("compute", f"nvidia-china-share-{measure}-{year}")
 
+
 def _flow_share_units(read: Reader, year: int) -> float:
     """Return China's part, in per cent, of the NVIDIA chips that were shipped in one year."""
     china, world = (
@@ -90,12 +91,6 @@ def nvidia_china_flow_units_share_2024(read: Reader) -> float:
 def nvidia_china_flow_units_share_2025(read: Reader) -> float:
     """The same for 2025."""
     return _flow_share_units(read, 2025)
-
-
-@metric("china-flow-units-share-halved")
-def china_flow_units_share_halved(read: Reader) -> bool:
-    """China's part of the NVIDIA chips of 2025 was less than half of that of 2024, by number."""
-    return 2 * _flow_share_units(read, 2025) < _flow_share_units(read, 2024)
 
 
 def _chip_quality(read: Reader, year: int) -> float:
@@ -286,6 +281,14 @@ def huawei_2025_to_nvidia_world(read: Reader) -> tuple[float, float]:
 def nvidia_china_flow_2024(read: Reader) -> float:
     """H100 equivalents that NVIDIA legally shipped to China in 2024, most of them H20."""
     return read("compute", "nvidia-china-h100e-2024") - read("compute", "nvidia-china-h100e-2023")
+
+
+@metric("huawei-2025-above-nvidia-2024")
+def huawei_2025_above_nvidia_2024(read: Reader) -> bool:
+    """Each figure of Huawei's output of 2025, on paper, exceeds NVIDIA's shipments of 2024."""
+    legal = nvidia_china_flow_2024(read)
+    makers = ("commerce", "ft", "bloomberg", "semianalysis")
+    return all(read("compute", f"route-huawei-2025-h100e-{who}") > legal for who in makers)
 
 
 @metric("huawei-packages-to-equal", "packages")

@@ -93,7 +93,7 @@ def arena_mean_2026_h1(read: Reader) -> float:
 
 @metric("landscape-arena-shrinks-a-year", "points")
 def arena_shrinks_a_year(read: Reader) -> float:
-    """By which the mean lead fell in a year, from late 2024 to early 2026, over three half-years."""
+    """By which the mean lead fell in a year, from late 2024 to early 2026: three half-years."""
     return (arena_mean_2024_h2(read) - arena_mean_2026_h1(read)) / 1.5
 
 

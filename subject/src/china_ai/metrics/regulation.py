@@ -296,8 +296,8 @@ def reg_china_added(read: Reader) -> int:
     return int(((took_effect >= SINCE) & (took_effect <= edition(read)[0])).sum())
 
 
-# What softened a duty on AI or data in China since January 2025, or was dropped: the duties of small
-# processors of personal information, and the draft AI law that left the plan of 2025.
+# What softened a duty on AI or data in China since January 2025, or was dropped: the duties of
+# small processors of personal information, and the draft AI law that left the plan of 2025.
 EASED = ["small-processors-threshold", "cn-ai-law-2025"]
 
 
@@ -318,7 +318,7 @@ def reg_china_withdrawn(read: Reader) -> int:
 
 @metric("reg-fastest-law", "months")
 def reg_fastest_law(read: Reader) -> float:
-    """Months from first public draft to effect of the fastest of three laws on networks and data."""
+    """Months from first public draft to effect of the fastest of three laws on data."""
     return reg_laws_draft_to_effect(read)[0]
 
 

@@ -115,18 +115,6 @@ def _english_to_chinese(read: Reader, crawl: str) -> float:
     return english / read("crawl_languages", f"cc-main-{crawl}-zho", "share_pct")
 
 
-@metric("data-english-to-chinese-2019", "ratio")
-def data_english_to_chinese_2019(read: Reader) -> float:
-    """English pages over Chinese pages in the crawl of October 2019."""
-    return _english_to_chinese(read, "2019-43")
-
-
-@metric("data-english-to-chinese-2023", "ratio")
-def data_english_to_chinese_2023(read: Reader) -> float:
-    """English pages over Chinese pages in the crawl of October 2023."""
-    return _english_to_chinese(read, "2023-40")
-
-
 @metric("data-english-to-chinese-2026", "ratio")
 def data_english_to_chinese_2026(read: Reader) -> float:
     """English pages over Chinese pages in the crawl of January 2026."""
@@ -213,13 +201,6 @@ def data_fineweb2_chinese_documents(read: Reader) -> float:
     """Chinese documents in per cent of all of FineWeb2, which leaves out English."""
     whole = read("corpora", "fineweb2-2025-10", "documents_mn")
     return 100 * read("corpora", "fineweb2-2025-10-zho", "documents_mn") / whole
-
-
-@metric("data-fineweb2-chinese-bytes", "percent")
-def data_fineweb2_chinese_bytes(read: Reader) -> float:
-    """Bytes of Chinese text in per cent of all of FineWeb2, which leaves out English."""
-    whole = read("corpora", "fineweb2-2025-10", "size_gb")
-    return 100 * read("corpora", "fineweb2-2025-10-zho", "size_gb") / whole
 
 
 @metric("data-fineweb2-chinese-above-two")
@@ -317,13 +298,6 @@ def data_largest_count_american(read: Reader) -> bool:
     return read("training_sets", "epoch-inkling-2026-07", "tokens_bn") > max(chinese)
 
 
-@metric("data-qwen3-between-metas")
-def data_qwen3_between_metas(read: Reader) -> bool:
-    """Qwen3 was trained on more tokens than Llama 4 Maverick and on fewer than Llama 4 Scout."""
-    low, high = data_meta_tokens_2025(read)
-    return low < read("training_sets", "qwen3", "tokens_bn") / 1000 < high
-
-
 @metric("data-gpt3-characters-to-words", "ratio")
 def data_gpt3_characters_to_words(read: Reader) -> float:
     """Share of Chinese in GPT-3's training set by characters over that by words."""
@@ -372,12 +346,6 @@ def data_ling_to_map_cc(read: Reader) -> float:
     return data_ling_chinese_tokens(read) / read("corpora", "map-cc", "tokens_bn")
 
 
-@metric("data-ling-near-map-cc")
-def data_ling_near_map_cc(read: Reader) -> bool:
-    """Ling-Plus had more Chinese tokens than MAP-CC, and less than half as many again."""
-    return 1 < data_ling_to_map_cc(read) < 1.5
-
-
 @metric("data-official-share-above-five")
 def data_official_share_above_five(read: Reader) -> bool:
     """The official 60 percent lies above what five Chinese models had of Chinese, at most."""
@@ -401,12 +369,6 @@ def _per_parameter(read: Reader, row: str) -> float:
     """Tokens over parameters, the latter in billions as the name of the model states them."""
     named = _number_in(read("training_sets", row, "model"), r"([\d.]+)B\b")
     return read("training_sets", row, "tokens_bn") / named
-
-
-@metric("data-tokens-per-parameter-llama", "tokens per parameter")
-def data_tokens_per_parameter_llama(read: Reader) -> float:
-    """Training tokens over parameters of LLaMA-65B of 2023."""
-    return _per_parameter(read, "epoch-llama-65b")
 
 
 @metric("data-tokens-per-parameter-palm", "tokens per parameter")
@@ -438,12 +400,6 @@ def data_tokens_per_parameter_since_2023(read: Reader) -> tuple[float, float]:
 def data_largest_model_map_cc(read: Reader) -> float:
     """Largest model that MAP-CC feeds once at the assumed 20 tokens per parameter."""
     return read("corpora", "map-cc", "tokens_bn") / TOKENS_PER_PARAMETER
-
-
-@metric("data-largest-bilingual-model-map-cc", "billion parameters")
-def data_largest_bilingual_model_map_cc(read: Reader) -> float:
-    """Largest model that MAP-CC feeds once at 20 tokens per parameter of which 40% are Chinese."""
-    return data_largest_model_map_cc(read) / CHINESE_SHARE
 
 
 @metric("data-qwen3-chinese-wanted", "trillion tokens")
@@ -483,26 +439,6 @@ def data_text_stock_petabytes(read: Reader) -> float:
 def data_sets_to_text_stock(read: Reader) -> float:
     """Official volume of high-quality data sets in August 2026 over all public text by people."""
     return read("data_policy", "sets-2026-08-pb") / data_text_stock_petabytes(read)
-
-
-@metric("data-sets-statements", "statements", own_count=True)
-def data_sets_statements(read: Reader) -> int:
-    """Official statements of the volume of high-quality data sets in the table."""
-    stated = read.rows("data_policy", ["unit"], measure="High-quality data sets", topic="data-sets")
-    return int(stated["unit"].str.startswith("PB").sum())
-
-
-@metric("data-annotation-scopes", "ratio")
-def data_annotation_scopes(read: Reader) -> float:
-    """Wide over narrow figure for the annotation business of 2023."""
-    wide = read("data_policy", "annotation-market-wide")
-    return wide / read("data_policy", "annotation-market-narrow")
-
-
-@metric("data-corpus-may-fail", "percent")
-def data_corpus_may_fail(read: Reader) -> float:
-    """Items of a corpus checked by people that may be unacceptable at most."""
-    return 100 - read("data_policy", "tc260-manual-pass")
 
 
 @metric("data-no-judgment-known")
