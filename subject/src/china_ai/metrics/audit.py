@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from typing import Any
 
 import pandas as pd
 
 from briefing.numbers.book_metrics import source_documents
 from briefing.numbers.metrics import Reader, metric
 from briefing.tables.audited_texts import HOLDING, NOT_JUDGED, VERDICTS
+from china_ai.agreement import kappa
 
 STRICT = ("confirmed",)
 WRONG = ["garbled", "contradicted"]
@@ -90,12 +91,6 @@ def checkable_confirmed_now(read: Reader) -> float:
     return _share_of_checkable(read, "at_edition", STRICT)
 
 
-@metric("claims-wrong-in-copies", "claims", own_count=True)
-def claims_wrong_in_copies(read: Reader) -> int:
-    """Claims garbled or contradicted when written in the two texts that are copies, 002 and 004."""
-    return len(read.rows("claims", [], when_written=WRONG, seed=COPIES))
-
-
 @metric("wrong-in-copies", "percent", own_count=True)
 def wrong_in_copies(read: Reader) -> float:
     """Share of the claims of the two copies, 002 and 004, that were wrong when written."""
@@ -164,12 +159,6 @@ def claims_outdated(read: Reader) -> int:
     return len(read.rows("claims", [], at_edition="outdated"))
 
 
-@metric("claims-outdated-state-of-play", "claims", own_count=True)
-def claims_outdated_state_of_play(read: Reader) -> int:
-    """Claims about the state of play that later events have overtaken."""
-    return len(read.rows("claims", [], at_edition="outdated", theme="state-of-play"))
-
-
 @metric("claims-on-regulation", "claims", own_count=True)
 def claims_on_regulation(read: Reader) -> int:
     """Claims about regulation."""
@@ -186,12 +175,6 @@ def regulation_claims_dated(read: Reader) -> int:
 def regulation_claims_present(read: Reader) -> int:
     """Judged claims about regulation that speak of a present state."""
     return len(_judged(read, theme="regulation", dated=False))
-
-
-@metric("claims-present", "claims", own_count=True)
-def claims_present(read: Reader) -> int:
-    """Judged claims, of all themes, that speak of a present state and so can age."""
-    return len(_judged(read, dated=False))
 
 
 def _held_and_lost(read: Reader, column: str, here: bool) -> int:
@@ -216,7 +199,7 @@ def lost_state_of_play(read: Reader) -> int:
 @metric("present-elsewhere", "claims", own_count=True)
 def present_elsewhere(read: Reader) -> int:
     """Judged claims on a present state that are about any other theme."""
-    return claims_present(read) - present_state_of_play(read)
+    return len(_judged(read, dated=False)) - present_state_of_play(read)
 
 
 @metric("lost-elsewhere", "claims", own_count=True)
@@ -265,33 +248,13 @@ def idc_2026_implied(read: Reader) -> float:
     return float(read("forecasts", "idc-2025-china-2028")) / 1.352**2
 
 
-def _coded(read: Reader, column: str, right: tuple[str, ...] | None) -> tuple[pd.Series, pd.Series]:
+def _coded(read: Reader, column: str, right: tuple[str, ...] | None) -> tuple[list[Any], list[Any]]:
     """Verdicts of both coders, or, given what counts as right, whether each finds a claim right."""
     names = [f"{coder}_{column}" for coder in CODERS]
     rows = read.rows("second_coding", names)
     first, second = (rows[name].astype(str) for name in names)
-    return (first, second) if right is None else (first.isin(right), second.isin(right))
-
-
-def _kappa(first: pd.Series, second: pd.Series) -> tuple[float, float]:
-    """Return Cohen's kappa and its standard error.
-
-    kappa = (p_o - p_e) / (1 - p_e), with p_o the share of equal verdicts and p_e the share that
-    chance would give from how often each coder uses each word; standard error
-    sqrt(p_o (1 - p_o) / (n (1 - p_e)^2)). J. Cohen, "A coefficient of agreement for nominal
-    scales", Educational and Psychological Measurement 20 (1960), pages 37 to 46.
-    """
-    words = set(first) | set(second)
-    observed = float((first == second).mean())
-    chance = sum(float((first == w).mean() * (second == w).mean()) for w in words)
-    error = sqrt(observed * (1 - observed) / len(first)) / (1 - chance)
-    return (observed - chance) / (1 - chance), error
-
-
-def _interval(first: pd.Series, second: pd.Series) -> tuple[float, float]:
-    """Kappa with 1.96 standard errors on either side, no higher than one."""
-    kappa, error = _kappa(first, second)
-    return kappa - 1.96 * error, min(1.0, kappa + 1.96 * error)
+    pair = (first, second) if right is None else (first.isin(right), second.isin(right))
+    return pair[0].to_list(), pair[1].to_list()
 
 
 @metric("coded-twice", "claims", own_count=True)
@@ -304,73 +267,61 @@ def coded_twice(read: Reader) -> int:
 def coders_same_when_written(read: Reader) -> int:
     """Claims to which both coders gave the same verdict for the day of writing."""
     first, second = _coded(read, "when_written", None)
-    return int((first == second).sum())
+    return sum(one == other for one, other in zip(first, second, strict=True))
 
 
 @metric("coders-same-at-edition", "claims", own_count=True)
 def coders_same_at_edition(read: Reader) -> int:
     """Claims to which both coders gave the same verdict for the edition date."""
     first, second = _coded(read, "at_edition", None)
-    return int((first == second).sum())
+    return sum(one == other for one, other in zip(first, second, strict=True))
 
 
 @metric("coders-same-holds-when-written", "claims", own_count=True)
 def coders_same_holds_when_written(read: Reader) -> int:
     """Claims on which both coders agree whether they held when written."""
     first, second = _coded(read, "when_written", HOLDING)
-    return int((first == second).sum())
+    return sum(one == other for one, other in zip(first, second, strict=True))
 
 
 @metric("kappa-when-written", "ratio", own_count=True)
 def kappa_when_written(read: Reader) -> float:
     """Cohen's kappa of the verdicts of two coders for the day of writing, all words apart."""
-    return _kappa(*_coded(read, "when_written", None))[0]
+    return kappa(*_coded(read, "when_written", None)).value
 
 
 @metric("kappa-when-written-interval", "ratio", own_count=True)
 def kappa_when_written_interval(read: Reader) -> tuple[float, float]:
     """That kappa's 95 per cent interval, from Cohen's standard error."""
-    return _interval(*_coded(read, "when_written", None))
-
-
-@metric("kappa-at-edition", "ratio", own_count=True)
-def kappa_at_edition(read: Reader) -> float:
-    """Cohen's kappa of the verdicts of two coders for the edition date, all words apart."""
-    return _kappa(*_coded(read, "at_edition", None))[0]
-
-
-@metric("kappa-at-edition-interval", "ratio", own_count=True)
-def kappa_at_edition_interval(read: Reader) -> tuple[float, float]:
-    """That kappa's 95 per cent interval, from Cohen's standard error."""
-    return _interval(*_coded(read, "at_edition", None))
+    return kappa(*_coded(read, "when_written", None))[1:]
 
 
 @metric("kappa-holds-when-written", "ratio", own_count=True)
 def kappa_holds_when_written(read: Reader) -> float:
     """Cohen's kappa of two coders on whether a claim held when written, corrections allowed."""
-    return _kappa(*_coded(read, "when_written", HOLDING))[0]
+    return kappa(*_coded(read, "when_written", HOLDING)).value
 
 
 @metric("kappa-holds-when-written-interval", "ratio", own_count=True)
 def kappa_holds_when_written_interval(read: Reader) -> tuple[float, float]:
     """That kappa's 95 per cent interval, from Cohen's standard error."""
-    return _interval(*_coded(read, "when_written", HOLDING))
+    return kappa(*_coded(read, "when_written", HOLDING))[1:]
 
 
 @metric("kappa-strict-when-written", "ratio", own_count=True)
 def kappa_strict_when_written(read: Reader) -> float:
     """Cohen's kappa of two coders on whether a claim was right as it stood when written."""
-    return _kappa(*_coded(read, "when_written", STRICT))[0]
+    return kappa(*_coded(read, "when_written", STRICT)).value
 
 
 @metric("kappa-strict-when-written-interval", "ratio", own_count=True)
 def kappa_strict_when_written_interval(read: Reader) -> tuple[float, float]:
     """That kappa's 95 per cent interval, from Cohen's standard error."""
-    return _interval(*_coded(read, "when_written", STRICT))
+    return kappa(*_coded(read, "when_written", STRICT))[1:]
 
 
 def _found(read: Reader, coder: str, right: tuple[str, ...]) -> int:
-    return int(_coded(read, "when_written", right)[CODERS.index(coder)].sum())
+    return sum(_coded(read, "when_written", right)[CODERS.index(coder)])
 
 
 @metric("first-coder-holds", "claims", own_count=True)
