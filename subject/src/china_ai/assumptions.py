@@ -44,8 +44,8 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
     },
     "applications": {
         "widened": Assumption(0.3, 0, 1),
-        "growth": Assumption(1.6, 0, 10),
-        "pace": Assumption(0.9, 0, 10),
+        "inside": Assumption(0.9, 0, 1),
+        "pace": Assumption(0.6, 0, 10),
     },
     "claims-audit": {
         "counts_as_holding": Assumption(["confirmed", "confirmed-with-corrections"], words=_HOLDS),

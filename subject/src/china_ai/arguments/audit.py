@@ -6,86 +6,118 @@ from datetime import date
 
 from briefing.arguments import holds_if, refuted_if
 from briefing.numbers.metrics import Reader
+from briefing.tables.audited_texts import HOLDING
 from china_ai.metrics import audit
 
 
-@holds_if("claims-audit.most-held", "share that held, times what another coder finds, less half")
-def most_held(held: float, claims: float, coder: float, line: float) -> float:
-    """More than a part `line` of all claims held when written, corrections allowed.
+@holds_if("claims-audit.most-held", "share that another reader would find to hold, less the line")
+def most_held(  # noqa: PLR0913  one argument for each premise
+    facts: float,
+    keep_facts: float,
+    others: float,
+    keep_others: float,
+    gained: float,
+    claims: float,
+    line: float,
+) -> float:
+    """More than a part `line` of all claims would hold for a reader other than us.
 
-    `coder` is how many claims another coder finds to hold, over those that we do.
+    Such a reader keeps a part of the facts and of the other claims that hold for us, and adds a
+    part of those that do not.
     """
-    return held * coder / claims - line
+    kept = facts * keep_facts + others * keep_others
+    return (kept + (claims - facts - others) * gained) / claims - line
 
 
 @refuted_if("claims-audit.most-held")
 def most_held_refuted(read: Reader) -> bool:
-    """A second coder for whom half or fewer of the claims that both judged held."""
-    return 2 * audit.second_coder_holds(read) <= audit.coded_twice(read)
+    """A coder blind to our verdicts for whom three fifths or fewer of the claims held."""
+    return 5 * audit.second_coder_holds(read) <= 3 * audit.coded_twice(read)
 
 
-@holds_if("claims-audit.two-coders", "kappa on whether a claim holds, less that on corrections")
-def two_coders(holds: float, strict: float) -> float:
-    """Coders agree better on whether a claim holds than on whether it is right as it stands."""
-    return holds - strict
+@holds_if("claims-audit.two-coders", "what another reader passes over what we pass, less the line")
+def two_coders(passed: float, keep: float, corrected: float, freed: float, line: float) -> float:
+    """Of the claims read once, another reader passes `line` times as many as they stand as we do.
 
-
-@holds_if("claims-audit.copying", "garbled claims less contradicted ones")
-def copying(garbled: float, weak: float, part: float, contradicted: float) -> float:
-    """More claims distort their own source than are wrong in another way.
-
-    Of the garbled claims `weak` rest on one copy of the original; a part of these may be plainly
-    wrong instead.
+    Such a reader keeps a part of those that we pass, and frees of their corrections a part of
+    those that we correct.
     """
-    return garbled - 2 * part * weak - contradicted
+    return (passed * keep + corrected * freed) / passed - line
+
+
+@refuted_if("claims-audit.two-coders")
+def two_coders_refuted(read: Reader) -> bool:
+    """A coder who passes as they stood less than a tenth more than the first of the same claims."""
+    return audit.second_coder_strict(read) < 1.1 * audit.first_coder_strict(read)
+
+
+@holds_if("claims-audit.copying", "wrong share of the two copies, less that of the other texts")
+def copying(
+    wrong_copies: float,
+    pardoned: float,
+    copies: float,
+    wrong_others: float,
+    missed: float,
+    others: float,
+) -> float:
+    """A larger part of the claims of the copies than of the other texts was wrong when written.
+
+    Another reader pardons some of the first and finds some more of the second.
+    """
+    return (wrong_copies - pardoned) / copies - (wrong_others + missed) / others
 
 
 @refuted_if("claims-audit.copying")
 def copying_refuted(read: Reader) -> bool:
-    """Fewer than half of the claims that were wrong when written distort a source."""
-    return 2 * audit.claims_garbled(read) < audit.claims_wrong_when_written(read)
+    """A coder blind to us for whom the copies have no larger part of wrong claims than the rest."""
+    seed = read.rows("second_coding", ["id"])["id"].str[1:4]
+    verdicts = read.rows("second_coding", ["second_when_written"])["second_when_written"]
+    wrong = verdicts.isin(audit.WRONG)
+    copies = seed.isin(audit.COPIES)
+    return bool(wrong[copies].mean() <= wrong[~copies].mean())
 
 
-@holds_if("claims-audit.rankings-age", "loss of the state of play less that of the rest, and noise")
-def rankings_age(
-    lost_here: float, here: float, lost_elsewhere: float, elsewhere: float, misjudged: float
+@holds_if("claims-audit.rankings-age", "loss of the state of play less that of all else")
+def rankings_age(  # noqa: PLR0913  one argument for each premise
+    lost_here: float,
+    seen: float,
+    held_here: float,
+    lost_elsewhere: float,
+    missed: float,
+    held_elsewhere: float,
 ) -> float:
-    """Claims on a present state of play lose a larger part than those on all other themes.
+    """Of claims on a present that held, those on the state of play lost a larger part.
 
-    `misjudged` is the part of the claims by which wrong verdicts may have made the difference.
+    Another reader sees a part of our losses there and finds some more elsewhere.
     """
-    return lost_here / here - lost_elsewhere / elsewhere - misjudged
+    return lost_here * seen / held_here - (lost_elsewhere + missed) / held_elsewhere
 
 
-@holds_if("claims-audit.forecasts", "share of facts right as they stood, less that of forecasts")
-def forecasts(
-    confirmed: float, lenient: float, forecast: float, facts_confirmed: float, facts: float
-) -> float:
-    """Forecasts are confirmed as they stood more rarely than statements of fact.
-
-    `lenient` is how many more forecasts another coder would confirm as they stood.
-    """
-    return facts_confirmed / facts - (confirmed + lenient) / forecast
-
-
-@refuted_if("claims-audit.forecasts")
-def forecasts_refuted(read: Reader) -> bool:
-    """Five or more of the forecasts confirmed as they stand by the coder who was blind to ours."""
-    forecast = read.rows("claims", ["id"], claim_kind="forecast")["id"]
-    confirmed = read.rows("second_coding", ["claim"], second_at_edition="confirmed")["claim"]
-    return int(confirmed.isin(forecast).sum()) >= 5
+@refuted_if("claims-audit.rankings-age")
+def rankings_age_refuted(read: Reader) -> bool:
+    """A coder blind to us for whom the state of play loses no larger part than the rest."""
+    columns = ["id", "theme"]
+    present = read.rows("claims", columns, dated=False).set_index("id")["theme"]
+    verdicts = ["second_when_written", "second_at_edition"]
+    rows = read.rows("second_coding", ["claim", *verdicts])
+    held = rows[rows["claim"].isin(present.index) & rows[verdicts[0]].isin(HOLDING)]
+    here = held["claim"].map(present).eq("state-of-play")
+    lost = ~held[verdicts[1]].isin(HOLDING)
+    return bool(lost[here].mean() <= lost[~here].mean())
 
 
 @holds_if("claims-audit.idc-2026", "expected spending of 2026 less the line, billion US dollars")
-def idc_2026(value_2028: float, growth: float, revision: float, line: float) -> float:
-    """What IDC forecast for 2028, reckoned back to 2026 and revised, is more than the line."""
-    return value_2028 / (1 + growth / 100) ** 2 * revision - line
+def idc_2026(
+    value_2028: float, growth: float, revision: float, scope: float, line: float
+) -> float:
+    """What IDC forecast for 2028, reckoned back to 2026, revised and rescoped, is above the line."""
+    return value_2028 / (1 + growth / 100) ** 2 * revision * scope - line
 
 
 @refuted_if("claims-audit.idc-2026")
 def idc_2026_refuted(read: Reader) -> bool:
-    """A figure of IDC for 2026, made in 2026 or later, of 40 billion US dollars or less."""
+    """A figure of IDC for 2026, made in 2026 or later, of 50 billion US dollars or less."""
     chosen = {"quantity": "ai-spending-china", "for_year": 2026}
-    rows = read.rows("forecasts", ["made", "value"], **chosen)
-    late = rows[rows["made"].dt.date >= date(2026, 1, 1)]
-    return bool((late["value"] <= 40).any())
+    rows = read.rows("forecasts", ["made", "value", "comparison"], **chosen)
+    late = rows[(rows["made"].dt.date >= date(2026, 1, 1)) & rows["comparison"].ne(">")]
+    return bool((late["value"] <= 50).any())

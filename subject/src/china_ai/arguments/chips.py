@@ -7,96 +7,133 @@ from math import log
 from briefing.arguments import holds_if, refuted_if
 from briefing.numbers.metrics import Reader
 
-SECONDS_A_DAY = 86_400
+# Chips of NVIDIA for data centres that were sold, or may be sold, to China since 2025.
+NVIDIA_CENTRE = ["h20", "h200", "rtx-6000d", "b30a", "b40"]
 
 
-@holds_if("chips.quality", "part of the fall that is weaker chips, less the part claimed")
+@holds_if("chips.quality", "part of the fall that is weaker chips in China, less the part claimed")
 def quality(
-    number_2023: float, number_2025: float, compute_2023: float, compute_2025: float, part: float
+    china_2023: float,
+    china_2025: float,
+    world_2023: float,
+    world_2025: float,
+    number_2023: float,
+    number_2025: float,
+    part: float,
 ) -> float:
-    """Weaker chips make at least `part` of the fall of China's share of NVIDIA compute.
+    """Weaker chips in China make more than `part` of the fall of its share of NVIDIA compute.
 
     The share by compute is the share by number times the compute of the mean chip in China over
     that of the mean chip in the world; the parts are those of the logarithms.
     """
-    fewer = log(number_2025 / number_2023) / log(compute_2025 / compute_2023)
-    return 1 - fewer - part
+    weaker, stronger = log(china_2023 / china_2025), log(world_2025 / world_2023)
+    return weaker / (weaker + stronger - log(number_2025 / number_2023)) - part
 
 
 @refuted_if("chips.quality")
 def quality_refuted(read: Reader) -> bool:
-    """An estimate of China's share by number of chips for the end of 2025 below eleven per cent."""
-    shares = read.rows("compute", ["value", "as_of"], quantity="nvidia-china-share-units")
-    return bool((shares[shares["as_of"].dt.year == 2025]["value"] < 11).any())
+    """An estimate that puts the mean legal chip of the end of 2025 above 0.34 H100 equivalents."""
+    columns = ["value", "as_of", "source"]
+    stocks = [
+        rows[rows["as_of"].dt.strftime("%Y-%m") == "2025-12"].set_index("source")["value"]
+        for quantity in ("nvidia-china-cumulative-h100e", "nvidia-china-cumulative-units")
+        for rows in [read.rows("compute", columns, quantity=quantity)]
+    ]
+    return bool((stocks[0] / stocks[1] > 0.34).any())
 
 
-@holds_if("chips.largest-runs", "operations the H20 do, over those of the run, less one")
-def largest_runs(h20: float, rate: float, utilisation: float, days: float, run: float) -> float:
-    """All H20 shipped to China do the largest known American run of 2025 within `days`."""
-    done = h20 * rate * 1e12 * utilisation * days * SECONDS_A_DAY
-    return done / run - 1
+@holds_if("chips.largest-runs", "how far the gap of runs over that of stocks is within its limits")
+def largest_runs(run_us: float, run_china: float, stocks: float, within: float) -> float:
+    """The largest runs stand as far apart as the stocks, `within` times more or less."""
+    apart = run_us / run_china / stocks
+    return min(within - apart, apart - 1 / within)
 
 
 @refuted_if("chips.largest-runs")
 def largest_runs_refuted(read: Reader) -> bool:
-    """A pre-training run measured on the H20 below 20 per cent, or a run of 2025 above 1e27."""
-    measured = read.rows("utilisation", ["run", "mfu_pct"], chip="h20")
-    slow = measured["run"].str.contains("pre-training") & (measured["mfu_pct"] < 20)
-    largest = read.rows("compute", ["value"], quantity="largest-training-run-2025-us")["value"]
-    return bool(slow.any() or (largest > 1e27).any())
+    """A US run of 2025 put above 7e26, or the largest Chinese one to 2025 off 1.8e25 to 7.5e25."""
+    american = read.rows("compute", ["value"], quantity="largest-training-run-2025-us")["value"]
+    names = ["largest-training-run-2024-china", "largest-training-run-2025-china"]
+    chinese = read.rows("compute", ["value"], quantity=names)["value"].max()
+    return bool(american.max() > 7e26 or not 1.8e25 <= chinese <= 7.5e25)
 
 
-@holds_if("chips.huawei", "H100 equivalents of Huawei over those of NVIDIA, less one")
-def huawei(packages: float, rate: float, basis: float, legal: float) -> float:
-    """Huawei's packages of 2025, at their paper rate, come to more than legal NVIDIA shipments.
-
-    `basis` is the part of the paper rate that counts: all of it where integers count as
-    floating-point numbers of the same length, half where 16 bits stand against 8.
-    """
-    return packages * rate * basis / legal - 1
+@holds_if("chips.huawei", "H100 equivalents of Huawei over those of the H20, less one")
+def huawei(packages: float, rate: float, legal: float) -> float:
+    """Huawei's output of 2025, as 910C packages at their 8-bit paper rate, is above the H20's."""
+    return packages * rate / legal - 1
 
 
 @refuted_if("chips.huawei")
 def huawei_refuted(read: Reader) -> bool:
-    """An output of 2025 below 100,000 that is counted or stated by the company, not estimated."""
-    names = ["huawei-ascend-output-2025-chips", "huawei-910c-output-2025-packages"]
-    rows = read.rows("compute", ["value", "kind"], quantity=names)
+    """An output of all Ascend models in 2025 below 100,000, counted or stated, not estimated."""
+    rows = read.rows(
+        "compute", ["value", "high", "kind"], quantity="huawei-ascend-output-2025-chips"
+    )
     counted = rows[rows["kind"].isin(["observed", "company-stated"])]
-    return bool((counted["value"] < 100_000).any())
+    return bool((counted["value"].fillna(counted["high"]) < 100_000).any())
 
 
-@holds_if("chips.offshore", "compute used abroad over legal shipments of 2025, less one")
-def offshore(
-    reported: float, running: float, oracle: float, oracle_running: float, legal: float
-) -> float:
-    """What Chinese firms use abroad in 2026 is more than NVIDIA legally shipped to China in 2025.
+@holds_if("chips.inference", "rise of prices beyond costs, or of use if that is less, per cent")
+def inference(price_rise: float, cost_rise: float, use_before: float, use_after: float) -> float:
+    """Prices of AI compute rose by more than its costs while use rose: demand outran supply.
 
-    `running` and `oracle_running` are the parts in use of what is reported and of what is forecast.
+    Use alone shows nothing: tokens that were used had been served.
     """
-    return (reported * running + oracle * oracle_running) / legal - 1
-
-
-@holds_if("chips.inference", "growth of tokens over growth of what chips can serve, less one")
-def inference(
-    tokens_before: float, tokens_after: float, chips_growth: float, efficiency: float
-) -> float:
-    """Tokens grew faster in half a year than chips times the tokens that a chip serves."""
-    return tokens_after / tokens_before / (chips_growth * efficiency) - 1
+    return min(price_rise - cost_rise, 100 * (use_after / use_before - 1))
 
 
 @refuted_if("chips.inference")
 def inference_refuted(read: Reader) -> bool:
-    """An official count of tokens of June 2026 below twice that of December 2025."""
-    counts = read.rows("applications", ["value", "as_of"], quantity="tokens-per-day-china")
-    june = counts[counts["as_of"].dt.strftime("%Y-%m") == "2026-06"]["value"]
-    return bool((june < 2 * read("applications", "tokens-cn-2025-12")).any())
+    """Cuts of the list price of AI compute by two large clouds in the first half of 2026."""
+    columns = ["entity", "value", "high", "as_of"]
+    rows = read.rows("compute", columns, quantity="cloud-ai-price-change")
+    rows = rows[(rows["as_of"] >= "2026-01-01") & (rows["as_of"] < "2026-07-01")]
+    cut = rows[rows["value"].fillna(rows["high"]) < 0]
+    large = cut[cut["entity"].isin(["Alibaba", "Tencent", "Baidu", "ByteDance"])]
+    return bool(large["entity"].nunique() >= 2)
+
+
+@holds_if("chips.offshore", "thousands of H100 equivalents added abroad less those shipped in")
+def offshore(
+    malaysia: float, running: float, others: float, others_running: float, shipped: float
+) -> float:
+    """What Chinese firms put to work abroad in 2026 is more than NVIDIA shipped to China then.
+
+    `running` and `others_running` are the parts in use of what the reports name.
+    """
+    return (malaysia * running + others * others_running - shipped) / 1000
+
+
+def _shipped_to_china(read: Reader, first: str, last: str) -> dict[str, float]:
+    """Return billions of dollars of NVIDIA's data-centre chips shipped to China, by first day.
+
+    Only what is stated as an amount or at least that: a bound from above shows no sale.
+    """
+    columns = ["value", "unit", "comparison", "kind", "from"]
+    rows = read.rows("chip_access", columns, chip=NVIDIA_CENTRE, side="sale")
+    rows = rows[(rows["from"] >= first) & (rows["from"] <= last) & rows["value"].notna()]
+    rows = rows[(rows["comparison"] != "<") & (rows["kind"] != "forecast")]
+    centre = read("compute", "nvidia-data-centre-revenue-q2-fy2027") / 1000
+    size = {"usd_bn": 1.0, "usd_mn": 1e-3, "percent of segment revenue": centre / 100}
+    sums: dict[str, float] = {}
+    for row in rows.to_dict("records"):
+        day = f"{row['from']:%Y-%m-%d}"
+        sums[day] = sums.get(day, 0.0) + row["value"] * size[str(row["unit"])]
+    return sums
+
+
+@refuted_if("chips.offshore")
+def offshore_refuted(read: Reader) -> bool:
+    """Shipments of data-centre chips to China above 3.7 billion dollars in NVIDIA's year 2026."""
+    return sum(_shipped_to_china(read, "2026-01-26", "2027-01-01").values()) > 3.7
 
 
 @holds_if("chips.home-made", "Chinese vendors' cards of 2026 less those of others")
 def home_made(domestic: float, growth: float, foreign: float, left: float) -> float:
     """Chinese vendors ship more accelerator cards in China in 2026 than all others.
 
-    `growth` multiplies their cards of 2025; `left` is the part of the others' that is left.
+    `growth` multiplies their cards of 2025; `left` is what becomes of the others'.
     """
     return domestic * growth - foreign * left
 
@@ -104,19 +141,18 @@ def home_made(domestic: float, growth: float, foreign: float, left: float) -> fl
 @refuted_if("chips.home-made")
 def home_made_refuted(read: Reader) -> bool:
     """A share of Chinese vendors in the cards of all of 2026 of half or less."""
-    shares = read.rows("compute", ["value"], quantity="china-accelerator-cards-2026-domestic-share")
-    return bool((shares["value"] <= 50).any())
+    name = "china-accelerator-cards-2026-domestic-share"
+    shares = read.rows("compute", ["value", "high"], quantity=name)
+    return bool((shares["value"].fillna(shares["high"]) <= 50).any())
 
 
-@holds_if("chips.h200", "two billion dollars less the sales of a quarter, billion dollars")
+@holds_if("chips.h200", "two billion dollars less the shipments of the best quarter, billions")
 def h200(demand: float, washington: float, beijing: float, line: float) -> float:
-    """What buyers want in a quarter, times what each capital lets through, stays below `line`."""
+    """What buyers want and both capitals let through in the best quarter is below `line`."""
     return line - demand * washington * beijing
 
 
 @refuted_if("chips.h200")
 def h200_refuted(read: Reader) -> bool:
-    """A quarter from February 2026 on with H200 sales to China above two billion dollars."""
-    sales = read.rows("chip_access", ["value", "unit", "from"], chip="h200", side="sale")
-    recent = sales[(sales["from"] >= "2026-02-01") & (sales["unit"] == "usd_bn")]
-    return bool((recent["value"] > 2).any())
+    """A quarter that began from July 2026 to May 2027 with shipments above two billion dollars."""
+    return any(sum_ > 2 for sum_ in _shipped_to_china(read, "2026-07-26", "2027-05-01").values())

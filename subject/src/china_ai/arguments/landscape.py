@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from briefing.arguments import holds_if, refuted_if
 from briefing.numbers.metrics import Reader
+from china_ai.metrics import landscape
 
 MONTHS_A_YEAR = 12
+TOLD = ("forecast", "leak")  # kinds of rows that say what is planned, not what was spent
 
 
 def _inside(value: float, floor: float, ceiling: float) -> float:
@@ -15,46 +17,42 @@ def _inside(value: float, floor: float, ceiling: float) -> float:
 
 @holds_if("state-of-play.lag", "months to the nearer of the two lines")
 def lag(
+    mean_2024_h2: float,
     mean_2025_h1: float,
     mean_2025_h2: float,
-    mean_2026: float,
-    agency: float,
-    october: float,
+    mean_2026_h1: float,
     floor: float,
     ceiling: float,
 ) -> float:
-    """Each half-year's mean lag, an agency's and the last reading lie between the two lines."""
-    summaries = (mean_2025_h1, mean_2025_h2, mean_2026, agency, october)
-    return min(_inside(one, floor, ceiling) for one in summaries)
+    """The mean lag of each half-year from July 2024 lies between the two lines."""
+    means = (mean_2024_h2, mean_2025_h1, mean_2025_h2, mean_2026_h1)
+    return min(_inside(one, floor, ceiling) for one in means)
 
 
 @refuted_if("state-of-play.lag")
 def lag_refuted(read: Reader) -> bool:
-    """A mean over days since 2025 that is under three or above twelve months."""
-    means = read.rows("model_lag", ["value", "as_of"], statistic="time-averaged-lag", unit="months")
-    recent = means.loc[means["as_of"].dt.year >= 2026, "value"]
-    return bool((~recent.between(3, 12)).any())
+    """A whole file of the index by which the mean of one of these half-years is off the band."""
+    return any(_inside(one, 3, 12) < 0 for one in landscape.mean_lags_by_each_file(read))
 
 
 @holds_if("state-of-play.lag-2027", "months to the nearer of the two lines")
-def lag_2027(
-    now: float, drift_a_month: float, months_left: float, floor: float, ceiling: float
-) -> float:
-    """The lag of October 2026, moved by its drift to the end of 2027, lies between the lines."""
-    return _inside(now + drift_a_month * months_left, floor, ceiling)
+def lag_2027(at_record: float, months_since: float, floor: float, ceiling: float) -> float:
+    """The lag at the last Chinese record and the time since that record add up to the band."""
+    return _inside(at_record + months_since, floor, ceiling)
 
 
-@holds_if("state-of-play.arena-2027", "points still missing to a Chinese lead with intervals apart")
-def arena_2027(lead: float, shrinks_a_year: float, months_left: float, interval: float) -> float:
-    """The lead, shrunk at its pace to the end of 2027, is not turned round by an interval."""
-    return lead - shrinks_a_year * months_left / MONTHS_A_YEAR + interval
+@holds_if("state-of-play.arena-2027", "points still missing to a Chinese lead")
+def arena_2027(lead: float, shrinks_a_year: float, months_left: float, swing: float) -> float:
+    """The lead, shrunk at its pace to the end of 2027, outlasts what one release moves it by."""
+    return lead - shrinks_a_year * months_left / MONTHS_A_YEAR - swing
 
 
 @refuted_if("state-of-play.arena-2027")
 def arena_2027_refuted(read: Reader) -> bool:
-    """A day on which the whole interval of the gap is below zero."""
-    board = read.rows("arena_gap", ["gap_high_points"])
-    return bool((board["gap_high_points"] < 0).any())
+    """The last board of December 2027 has a Chinese model first."""
+    board = read.rows("arena_gap", ["snapshot", "gap_points"]).sort_values("snapshot")
+    last = board[board["snapshot"].between("2027-12-01", "2027-12-31")].tail(1)
+    return bool((last["gap_points"] < 0).any())
 
 
 @holds_if("state-of-play.open-weights", "smallest of three ratios, less one")
@@ -63,45 +61,52 @@ def open_weights(
     listed_us: float,
     all_china: float,
     all_us: float,
+    unattributed_tilt: float,
     spring_china: float,
     spring_us: float,
 ) -> float:
-    """Chinese developers have more downloads than American ones in each of three counts."""
-    return min(listed_china / listed_us, all_china / all_us, spring_china / spring_us) - 1
+    """Chinese developers lead in each of three counts, the unattributed shared out with a tilt."""
+    shifted = all_china + unattributed_tilt / 100 * (100 - all_china - all_us)
+    return min(listed_china / listed_us, shifted / all_us, spring_china / spring_us) - 1
 
 
 @refuted_if("state-of-play.open-weights")
 def open_weights_refuted(read: Reader) -> bool:
-    """An American lead in the newest year of a count of all downloads."""
-    american, chinese = (
-        read("open_weights", f"hf-share-{country}-2026-spring") for country in ("us", "cn")
-    )
-    return american > chinese
+    """A count of downloads over a year to 2026 or later in which the United States leads."""
+    rows = read.rows("open_weights", ["quantity", "entity", "value", "as_of"])
+    yearly = rows[rows["quantity"].str.startswith("hf-downloads-share-year-")]
+    late = yearly[yearly["as_of"] >= "2026-01-01"]
+    leads = late.pivot_table(index="as_of", columns="entity", values="value")
+    return bool((leads["United States"] > leads["China"]).any())
 
 
-@holds_if("state-of-play.money", "smallest of four ratios, less the line")
+@holds_if("state-of-play.money", "ratio of 2026, less the line")
 def money(
-    invested_2023: float,
-    invested_2024: float,
-    invested_2025: float,
     four_us: float,
-    three_chinese: float,
+    first_half: float,
+    second_half: float,
+    bytedance: float,
     yuan_per_dollar: float,
     line: float,
 ) -> float:
-    """Private investment in three years and capital spending of 2025 are above the line."""
-    spent = four_us * yuan_per_dollar / three_chinese
-    return min(invested_2023, invested_2024, invested_2025, spent) - line
+    """Four American firms spend in 2026 at least `line` times what three Chinese ones do."""
+    return four_us * yuan_per_dollar / (first_half + second_half + bytedance) - line
 
 
 @refuted_if("state-of-play.money")
 def money_refuted(read: Reader) -> bool:
-    """An edition of the AI Index with a ratio of private investment below three."""
-    ratios = read.rows("capital", ["value"], quantity="private-ai-investment-ratio-ai-index")
-    return bool((ratios["value"] < 3).any())
+    """What was spent in 2026, once all of it is known: the American sum under five times."""
+    rows = read.rows("capex", ["company", "value", "low", "unit", "kind"], period="2026")
+    spent = rows[~rows["kind"].isin(TOLD)].drop_duplicates("company").set_index("company")
+    chinese = ["Alibaba", "Tencent", "ByteDance"]
+    if not {*chinese, "Four US cloud companies"} <= set(spent.index):
+        return False
+    known = spent["value"].fillna(spent["low"])
+    american = known["Four US cloud companies"] * landscape.YUAN_PER_DOLLAR
+    return bool(american < 5 * known[chinese].sum())
 
 
-@holds_if("state-of-play.state-money", "half, less China's money over that of the four firms")
+@holds_if("state-of-play.state-money", "half, less China's spending over that of the four firms")
 def state_money(
     three_chinese: float,
     other_firms: float,
@@ -116,32 +121,37 @@ def state_money(
 
 @refuted_if("state-of-play.state-money")
 def state_money_refuted(read: Reader) -> bool:
-    """State spending on AI above 800 billion yuan in a year, by more than one report."""
+    """A total for 2025, or its lower bound, above half of the American one, not only claimed."""
     rows = read.rows(
-        "capital", ["value", "high", "status"], quantity="all-ai-capital-china-government"
+        "capital",
+        ["value", "low", "status"],
+        quantity="all-ai-capital-china",
+        unit="billion US dollars",
+        period="2025",
     )
     told = rows[rows["status"] != "claimed"]
-    return bool((told["value"].fillna(told["high"]) > 800).any())
+    at_least = told["value"].fillna(told["low"])
+    return bool((at_least > read("capex", "four-total-2025", "low") / 2).any())
 
 
-@holds_if("state-of-play.electricity", "a twentieth, less the share of data centres in 2028")
+@holds_if("state-of-play.electricity", "ratio of the two growths of 2025, less the line")
 def electricity(
-    use_2025: float,
-    use_growth: float,
-    data_centres_2024: float,
-    data_centre_growth: float,
-    line: float,
+    generation_growth: float, data_centres_2024: float, data_centre_growth: float, line: float
 ) -> float:
-    """Data centres grown for four years take less than the line of all use grown for three."""
-    data_centres = data_centres_2024 * (1 + data_centre_growth / 100) ** 4
-    return line / 100 - data_centres / (use_2025 * (1 + use_growth / 100) ** 3)
+    """Generation grew by at least `line` times as much as data centres' use."""
+    return generation_growth / (data_centres_2024 * data_centre_growth / 100) - line
 
 
 @refuted_if("state-of-play.electricity")
 def electricity_refuted(read: Reader) -> bool:
-    """An estimate for a past year at or above a twentieth of all use."""
-    rows = read.rows(
-        "energy", ["value", "kind"], quantity="data-centre-electricity", entity="China"
-    )
-    known = rows.loc[rows["kind"] != "forecast", "value"]
-    return bool((known >= read("energy", "cons-cn-2025") / 20).any())
+    """One source's estimates of data centres' use differ by a tenth of generation's growth."""
+    columns = ["quantity", "value", "low", "kind", "as_of", "source"]
+    rows = read.rows("energy", columns, entity="China", unit="TWh")
+    centres = rows["quantity"].str.startswith("data-centre-electricity")
+    known = rows[centres & (rows["kind"] != "forecast")]
+    known = known.assign(year=known["as_of"].dt.year, at_least=known["value"].fillna(known["low"]))
+    by_year = known.pivot_table(index="source", columns="year", values="at_least")
+    if not {2024, 2025} <= set(by_year.columns):
+        return False
+    grew = by_year[2025] - by_year[2024]
+    return bool((grew > landscape.generation_growth_cn_2025(read) / 10).any())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from briefing.arguments import holds_if, refuted_if
+from briefing.numbers.book_metrics import edition
 from briefing.numbers.metrics import Reader
 from china_ai.metrics import regulation
 
@@ -16,10 +17,20 @@ def _days_past(start: date, months: float, last_day: date) -> float:
     return float((start + timedelta(days=months * DAYS_A_MONTH) - last_day).days)
 
 
-@holds_if("regulation.services", "texts by audience less texts by training compute")
-def services(by_audience: float, by_compute: float, unread: float) -> float:
-    """More binding texts start from the audience than start, or may, from training compute."""
-    return by_audience - by_compute - unread
+@holds_if("regulation.services", "chance of no such line less the least that likely means")
+def services(
+    texts: float, unread: float, with_line: float, texts_ahead: float, line: float
+) -> float:
+    """None of the texts that were read draws a line, so the next ones are unlikely to.
+
+    The share of texts that draw one is not known: it is averaged over all shares (a flat prior), so
+    each text that was read without a line makes one in the next less likely. A line already drawn
+    decides the matter.
+    """
+    if with_line > 0:
+        return -line
+    read_without = texts - unread + 1
+    return read_without / (read_without + texts_ahead) - line
 
 
 @refuted_if("regulation.services")
@@ -36,10 +47,10 @@ def gate(filed: float, pace: float, months: float, line: float) -> float:
 
 @refuted_if("regulation.gate")
 def gate_refuted(read: Reader) -> bool:
-    """A count for the end of December 2027 below the line of 1,500."""
+    """A count for the end of December 2027 below the line of 1,700."""
     rows = read.rows("filings", ["as_of", "cumulative_entries"], series="generative-filed")
     last = rows[rows["as_of"].dt.date >= date(2027, 12, 31)]
-    return bool((last["cumulative_entries"] < 1500).any())
+    return bool((last["cumulative_entries"] < 1700).any())
 
 
 @holds_if("regulation.no-ai-law", "days by which a law in force would miss the end of 2027")
@@ -57,14 +68,14 @@ def no_ai_law_refuted(read: Reader) -> bool:
 
 @holds_if("regulation.direction", "texts added less those that the line asks for")
 def direction(added: float, eased: float, line: float) -> float:
-    """The binding texts added are at least `line` times the steps by which rules were eased."""
+    """The binding texts added are more than `line` times the steps that eased duties of such."""
     return added - line * eased
 
 
 @refuted_if("regulation.direction")
 def direction_refuted(read: Reader) -> bool:
-    """Steps that eased, postponed or withdrew, more than half as many as the texts added."""
-    return 2 * regulation.reg_china_eased(read) > regulation.reg_china_added(read)
+    """Steps that eased, postponed or withdrew, at least half as many as the texts added."""
+    return 2 * regulation.reg_china_eased(read) >= regulation.reg_china_added(read)
 
 
 @holds_if("regulation.isp-measures", "days by which the measures would miss the end of 2027")
@@ -83,22 +94,37 @@ def isp_measures_refuted(read: Reader) -> bool:
     return any(date(2026, 7, 3) <= day <= date(2027, 12, 31) for day in days)
 
 
-@holds_if("regulation.fines", "chance of no such fine less the line")
+@holds_if("regulation.fines", "chance of such a fine less the least that an even chance means")
 def fines(
     months_so_far: float, fines_so_far: float, months_ahead: float, factor: float, line: float
 ) -> float:
-    """With the pace of fines so far, sped up by a factor, the chance of none is above the line.
+    """With the pace of fines so far, changed by a factor, the chance of one is above the line.
 
-    The pace is not known: it is averaged over all that could have given the months so far (a flat
-    prior), so a month more without a fine makes the next one less likely.
+    The pace is not known: it is averaged over all that could have given the months so far without a
+    fine (a flat prior), so a month more without one makes the next less likely. A fine already
+    published decides the matter.
     """
-    none = months_so_far / (months_so_far + factor * months_ahead)
-    return none ** (fines_so_far + 1) - line
+    if fines_so_far > 0:
+        return 1 - line
+    return 1 - months_so_far / (months_so_far + factor * months_ahead) - line
 
 
-@holds_if("regulation.content", "smaller of the two ratios less the line")
+@refuted_if("regulation.fines")
+def fines_refuted(read: Reader) -> bool:
+    """An edition of 2028 or later whose table still holds no such fine."""
+    return edition(read)[0] >= date(2028, 1, 1) and regulation.reg_large_fines(read) == 0
+
+
+@holds_if("regulation.content", "smallest of three ratios less the line")
 def content(
-    refused_china: float, refused_abroad: float, echoed_china: float, echoed_us: float, line: float
+    refused_china: float,
+    refused_abroad: float,
+    echoed_china: float,
+    echoed_us: float,
+    small_china: float,
+    small_us: float,
+    line: float,
 ) -> float:
-    """In a study of refusals and in one of echoes Chinese models reach the line, as a ratio."""
-    return min(refused_china / refused_abroad, echoed_china / echoed_us) - line
+    """In a study of refusals, one of echoes and a small test the ratio reaches the line."""
+    ratios = (refused_china / refused_abroad, echoed_china / echoed_us, small_china / small_us)
+    return min(ratios) - line

@@ -59,6 +59,19 @@ def users_added_year(read: Reader) -> float:
     return _users_added(read, "2026-06", "2025-06")
 
 
+@metric("app-users-pace", "ratio")
+def users_pace(read: Reader) -> float:
+    """Users added in the year to June 2026 (a lower bound) over those of the year before."""
+    return _users_added(read, "2026-06", "2025-06") / _users_added(read, "2025-06", "2024-06")
+
+
+@metric("app-panel-rise", "ratio")
+def panel_rise(read: Reader) -> float:
+    """Monthly users of AI apps without phone assistants, mid-2026 over March 2025, QuestMobile."""
+    first = read("applications", "mau-native-apps-internet-2025-03")
+    return read("applications", "mau-native-apps-2026-06") / first
+
+
 @metric("app-users-added-2025h1", "million people")
 def users_added_2025h1(read: Reader) -> float:
     """Users of generative AI in June 2025 less those of December 2024, China."""
@@ -161,6 +174,19 @@ def tokens_rest_2025_12(read: Reader) -> float:
     return _rest(read, "2025-12")
 
 
+@metric("app-tokens-rest-2026-03", "trillion tokens a day")
+def tokens_rest_2026_03(read: Reader) -> float:
+    """Official lower bound of tokens a day less Doubao's, March 2026: neither bound nor value."""
+    return read("applications", "tokens-cn-2026-03") - read("applications", "tokens-doubao-2026-04")
+
+
+@metric("app-tokens-march-pace", "trillion tokens a day")
+def tokens_march_pace(read: Reader) -> float:
+    """June 2026, had the official count risen in the second quarter as much as in the first."""
+    march = read("applications", "tokens-cn-2026-03")
+    return march**2 / read("applications", "tokens-cn-2025-12")
+
+
 @metric("app-tokens-rest-2026-06", "trillion tokens a day")
 def tokens_rest_2026_06(read: Reader) -> float:
     """Official lower bound of tokens a day less Doubao's, June 2026: a lower bound."""
@@ -197,8 +223,32 @@ def labs_cn_half(read: Reader) -> float:
 
 @metric("app-labs-us-to-cn", "ratio")
 def labs_us_to_cn(read: Reader) -> float:
-    """A quarter's revenue of two American laboratories over a half year's of two Chinese ones."""
-    return labs_us_quarter(read) / labs_cn_half(read)
+    """Revenue of two American laboratories over that of two Chinese ones, an average quarter."""
+    return labs_us_quarter(read) / (labs_cn_half(read) / 2)
+
+
+@metric("app-labs-cn-quarter", "billion US dollars")
+def labs_cn_quarter(read: Reader) -> float:
+    """Half of what Zhipu and MiniMax took in the first half of 2026, in dollars."""
+    return labs_cn_half(read) / 2
+
+
+@metric("app-alibaba-ai-quarter", "billion US dollars")
+def alibaba_ai_quarter(read: Reader) -> float:
+    """Alibaba's revenue from AI-related products in the second quarter of 2026, in dollars."""
+    return read("applications", "revenue-alibaba-ai-2026q2") / YUAN_PER_DOLLAR
+
+
+@metric("app-alibaba-to-labs", "ratio")
+def alibaba_to_labs(read: Reader) -> float:
+    """Alibaba's AI-related revenue of a quarter over an average quarter of Zhipu and MiniMax."""
+    return alibaba_ai_quarter(read) / labs_cn_quarter(read)
+
+
+@metric("app-ai-clouds-quarter", "billion US dollars")
+def ai_clouds_quarter(read: Reader) -> float:
+    """All Chinese AI clouds, second quarter of 2026, were Alibaba's share that of early 2025."""
+    return alibaba_ai_quarter(read) / (read("applications", "ai-cloud-alibaba-2025h1") / 100)
 
 
 # Cars and robots.
@@ -303,6 +353,21 @@ def downloads_cn_year(read: Reader) -> float:
     return read("open_weights", "atom-downloads-cn-2026-03") - first
 
 
+@metric("app-downloads-pace", "ratio")
+def downloads_pace(read: Reader) -> float:
+    """At most: American downloads a Chinese one, March 2025 to 2026; China was behind at first."""
+    gained = read("open_weights", "atom-downloads-us-2026-03") - read(
+        "open_weights", "atom-downloads-cn-2025-03"
+    )
+    return gained / downloads_cn_year(read)
+
+
+@metric("app-downloads-turns", "ratio")
+def downloads_turns(read: Reader) -> float:
+    """American downloads for each Chinese one with which they draw level in 1.8 years."""
+    return 1 + downloads_lead(read) / (1.8 * downloads_cn_year(read))
+
+
 @metric("app-behind-and-ahead")
 def behind_and_ahead(read: Reader) -> bool:
     """In spring 2026 China's best model was behind on Arena, its open models ahead in downloads."""
@@ -330,13 +395,3 @@ def robot_stock_share(read: Reader) -> float:
     """China's share of the industrial robots in operation at the end of 2024."""
     china = read("applications", "robot-stock-cn-2024")
     return 100 * china / read("applications", "robot-stock-world-2024")
-
-
-# Public security.
-
-
-@metric("app-police-studies", "studies", own_count=True)
-def police_studies(read: Reader) -> int:
-    """Independent examinations of what Chinese police bought that found AI, one for each source."""
-    studies = read.rows("applications", ["source"], quantity="police-purchase-study")
-    return studies["source"].nunique()

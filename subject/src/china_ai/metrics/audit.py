@@ -123,12 +123,6 @@ def claims_contradicted(read: Reader) -> int:
     return len(read.rows("claims", [], when_written="contradicted"))
 
 
-@metric("garbled-from-one-copy", "claims", own_count=True)
-def garbled_from_one_copy(read: Reader) -> int:
-    """Claims garbled when written whose original was read in one copy only."""
-    return len(read.rows("claims", [], when_written="garbled", status=["secondary", "claimed"]))
-
-
 @metric("claims-open-when-written", "claims", own_count=True)
 def claims_open_when_written(read: Reader) -> int:
     """Claims that were contested or could not be judged when written."""
@@ -177,66 +171,96 @@ def regulation_claims_present(read: Reader) -> int:
     return len(_judged(read, theme="regulation", dated=False))
 
 
-def _held_and_lost(read: Reader, column: str, here: bool) -> int:
-    """Claims of the state of play, or of all other themes, on a present state that hold."""
+def _held_then(read: Reader, *, here: bool) -> pd.DataFrame:
+    """Judged claims on a present state, of the state of play or all else, that held when written."""
     rows = _judged(read, dated=False)
-    return int(rows.loc[rows["theme"].eq("state-of-play") == here, column].isin(HOLDING).sum())
+    chosen = rows["theme"].eq("state-of-play") == here
+    return rows[chosen & rows["when_written"].isin(HOLDING)]
 
 
-@metric("present-state-of-play", "claims", own_count=True)
-def present_state_of_play(read: Reader) -> int:
-    """Judged claims on a present state that are about the state of play."""
-    return len(_judged(read, dated=False, theme="state-of-play"))
+def _lost(rows: pd.DataFrame) -> int:
+    return int((~rows["at_edition"].isin(HOLDING)).sum())
+
+
+@metric("held-state-of-play", "claims", own_count=True)
+def held_state_of_play(read: Reader) -> int:
+    """Claims on a present state of play that held when written and can be judged today."""
+    return len(_held_then(read, here=True))
 
 
 @metric("lost-state-of-play", "claims", own_count=True)
 def lost_state_of_play(read: Reader) -> int:
-    """Of these, how many fewer hold at the edition date than did when written."""
-    then = _held_and_lost(read, "when_written", here=True)
-    return then - _held_and_lost(read, "at_edition", here=True)
+    """Of these, how many no longer hold at the edition date."""
+    return _lost(_held_then(read, here=True))
 
 
-@metric("present-elsewhere", "claims", own_count=True)
-def present_elsewhere(read: Reader) -> int:
-    """Judged claims on a present state that are about any other theme."""
-    return len(_judged(read, dated=False)) - present_state_of_play(read)
+@metric("held-elsewhere", "claims", own_count=True)
+def held_elsewhere(read: Reader) -> int:
+    """Claims on a present state of anything else that held when written and can be judged today."""
+    return len(_held_then(read, here=False))
 
 
 @metric("lost-elsewhere", "claims", own_count=True)
 def lost_elsewhere(read: Reader) -> int:
-    """Of these, how many fewer hold at the edition date than did when written."""
-    then = _held_and_lost(read, "when_written", here=False)
-    return then - _held_and_lost(read, "at_edition", here=False)
+    """Of these, how many no longer hold at the edition date."""
+    return _lost(_held_then(read, here=False))
 
 
-@metric("forecasts-in-texts", "forecasts", own_count=True)
-def forecasts_in_texts(read: Reader) -> int:
-    """Claims of the source documents that are forecasts."""
-    return len(read.rows("claims", [], claim_kind="forecast"))
+@metric("wrong-claims-of-copies", "claims", own_count=True)
+def wrong_claims_of_copies(read: Reader) -> int:
+    """Claims of the two copies, 002 and 004, that were garbled or contradicted when written."""
+    return len(read.rows("claims", [], seed=COPIES, when_written=WRONG))
 
 
-@metric("forecasts-held", "forecasts", own_count=True)
-def forecasts_held(read: Reader) -> int:
-    """Forecasts of the source documents that hold at the edition date, corrections allowed."""
-    return len(read.rows("claims", [], claim_kind="forecast", at_edition=list(HOLDING)))
+@metric("garbled-in-copies", "claims", own_count=True)
+def garbled_in_copies(read: Reader) -> int:
+    """Of these, how many distort what their own source says."""
+    return len(read.rows("claims", [], seed=COPIES, when_written="garbled"))
 
 
-@metric("forecasts-confirmed", "forecasts", own_count=True)
-def forecasts_confirmed(read: Reader) -> int:
-    """Forecasts of the source documents that are confirmed at the edition date as they stood."""
-    return len(read.rows("claims", [], claim_kind="forecast", at_edition="confirmed"))
+@metric("claims-of-copies", "claims", own_count=True)
+def claims_of_copies(read: Reader) -> int:
+    """Claims of the two copies, texts 002 and 004."""
+    return len(read.rows("claims", [], seed=COPIES))
 
 
-@metric("facts-in-texts", "claims", own_count=True)
-def facts_in_texts(read: Reader) -> int:
-    """Claims of the source documents that are statements of fact."""
-    return len(read.rows("claims", [], claim_kind="fact"))
+@metric("wrong-claims-of-others", "claims", own_count=True)
+def wrong_claims_of_others(read: Reader) -> int:
+    """Claims of the texts that are no copies that were garbled or contradicted when written."""
+    return claims_wrong_when_written(read) - wrong_claims_of_copies(read)
 
 
-@metric("facts-confirmed-now", "claims", own_count=True)
-def facts_confirmed_now(read: Reader) -> int:
-    """Statements of fact that are confirmed at the edition date as they stood."""
-    return len(read.rows("claims", [], claim_kind="fact", at_edition="confirmed"))
+@metric("garbled-in-others", "claims", own_count=True)
+def garbled_in_others(read: Reader) -> int:
+    """Of these, how many distort what their own source says."""
+    return claims_garbled(read) - garbled_in_copies(read)
+
+
+@metric("claims-of-others", "claims", own_count=True)
+def claims_of_others(read: Reader) -> int:
+    """Claims of the texts that are no copies."""
+    return claims(read) - claims_of_copies(read)
+
+
+@metric("facts-held-when-written", "claims", own_count=True)
+def facts_held_when_written(read: Reader) -> int:
+    """Statements of fact that held when written, corrections allowed."""
+    return len(read.rows("claims", [], claim_kind="fact", when_written=list(HOLDING)))
+
+
+@metric("others-held-when-written", "claims", own_count=True)
+def others_held_when_written(read: Reader) -> int:
+    """Opinions, forecasts and recommendations that held when written, corrections allowed."""
+    return claims_held_when_written(read) - facts_held_when_written(read)
+
+
+@metric("held-by-line", "percent", own_count=True)
+def held_by_line(read: Reader) -> float:
+    """Share of the claims that held when written if each line of a text weighs the same."""
+    rows = read.rows("claims", ["seed", "paragraph", "when_written"])
+    held = rows["when_written"].isin(HOLDING)
+    lines = held.groupby([rows["seed"].astype(str), rows["paragraph"]]).mean()
+    return 100 * float(lines.mean())
 
 
 @metric("idc-2026-implied", "USD billion")
@@ -348,10 +372,110 @@ def second_coder_strict(read: Reader) -> int:
     return _found(read, "second", STRICT)
 
 
-@metric("second-to-first-holds", "ratio", own_count=True)
-def second_to_first_holds(read: Reader) -> float:
-    """Claims that held when written by the second coder, over those by the first."""
-    return second_coder_holds(read) / first_coder_holds(read)
+def _unread_again(read: Reader, verdict: str) -> int:
+    """Claims outside the sample of the second coder with a verdict for the day of writing."""
+    seen = read.rows("second_coding", ["claim"])["claim"].dropna()
+    rows = read.rows("claims", ["id"], when_written=verdict)
+    return int((~rows["id"].isin(set(seen))).sum())
+
+
+@metric("confirmed-not-read-again", "claims", own_count=True)
+def confirmed_not_read_again(read: Reader) -> int:
+    """Claims that no second coder read which we passed as they stood when written."""
+    return _unread_again(read, "confirmed")
+
+
+@metric("corrected-not-read-again", "claims", own_count=True)
+def corrected_not_read_again(read: Reader) -> int:
+    """Claims that no second coder read which we passed with corrections when written."""
+    return _unread_again(read, "confirmed-with-corrections")
+
+
+def _strict_share(read: Reader, *, again: bool) -> float:
+    seen = set(read.rows("second_coding", ["claim"])["claim"].dropna())
+    rows = read.rows("claims", ["id", "when_written"])
+    return 100 * float(rows.loc[rows["id"].isin(seen) == again, "when_written"].isin(STRICT).mean())
+
+
+@metric("strict-share-read-again", "percent", own_count=True)
+def strict_share_read_again(read: Reader) -> float:
+    """Share right without correction when written among the claims a second coder read."""
+    return _strict_share(read, again=True)
+
+
+@metric("strict-share-not-read-again", "percent", own_count=True)
+def strict_share_not_read_again(read: Reader) -> float:
+    """Share right without correction when written among the claims no second coder read."""
+    return _strict_share(read, again=False)
+
+
+@metric("facts-read-again", "claims", own_count=True)
+def facts_read_again(read: Reader) -> int:
+    """Statements of fact among the claims in the table that a second coder read."""
+    seen = set(read.rows("second_coding", ["claim"])["claim"].dropna())
+    facts = read.rows("claims", ["id"], claim_kind="fact")["id"]
+    return int(facts.isin(seen).sum())
+
+
+@metric("opinions-read-again", "claims", own_count=True)
+def opinions_read_again(read: Reader) -> int:
+    """Opinions among the claims in the table that a second coder read."""
+    seen = set(read.rows("second_coding", ["claim"])["claim"].dropna())
+    opinions = read.rows("claims", ["id"], claim_kind="opinion")["id"]
+    return int(opinions.isin(seen).sum())
+
+
+@metric("opinions-in-texts", "claims", own_count=True)
+def opinions_in_texts(read: Reader) -> int:
+    """Claims of the source documents that are opinions."""
+    return len(read.rows("claims", [], claim_kind="opinion"))
+
+
+@metric("facts-in-texts", "claims", own_count=True)
+def facts_in_texts(read: Reader) -> int:
+    """Claims of the source documents that are statements of fact."""
+    return len(read.rows("claims", [], claim_kind="fact"))
+
+
+def _pairs(read: Reader, right: tuple[str, ...]) -> list[tuple[bool, bool]]:
+    return list(zip(*_coded(read, "when_written", right), strict=True))
+
+
+@metric("coders-apart-strictly", "claims", own_count=True)
+def coders_apart_strictly(read: Reader) -> int:
+    """Claims that one coder and not the other found right as they stood when written."""
+    return sum(first != second for first, second in _pairs(read, STRICT))
+
+
+@metric("second-coder-milder", "claims", own_count=True)
+def second_coder_milder(read: Reader) -> int:
+    """Of these, how many the second coder found right and the first did not."""
+    return _pairs(read, STRICT).count((False, True))
+
+
+@metric("corrected-passed-by-second", "ratio", own_count=True)
+def corrected_passed_by_second(read: Reader) -> float:
+    """Of what the first coder passed with corrections, the part the second passed as it stood."""
+    rows = read.rows(
+        "second_coding",
+        ["second_when_written"],
+        first_when_written="confirmed-with-corrections",
+    )
+    return float(rows["second_when_written"].isin(STRICT).mean())
+
+
+@metric("held-kept-by-second", "ratio", own_count=True)
+def held_kept_by_second(read: Reader) -> float:
+    """Of the claims that held for the first coder, the part that held for the second."""
+    kept = [second for first, second in _pairs(read, HOLDING) if first]
+    return sum(kept) / len(kept)
+
+
+@metric("others-gained-by-second", "ratio", own_count=True)
+def others_gained_by_second(read: Reader) -> float:
+    """Of the claims that did not hold for the first coder, the part that held for the second."""
+    gained = [second for first, second in _pairs(read, HOLDING) if not first]
+    return sum(gained) / len(gained)
 
 
 def _resolved(read: Reader, *words: str) -> int:

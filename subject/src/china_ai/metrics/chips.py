@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from briefing.chapters.parameters import value
 from briefing.numbers.book_metrics import edition
 from briefing.numbers.metrics import Reader, metric
@@ -10,6 +12,7 @@ RUN_FLOP = value("chips", "run_flop")
 DAYS = value("chips", "training_days")
 # The middle of low, middle and high.
 UTILISATION = {chip: value("chips", f"utilisation_{chip}")[1] for chip in ("h100", "h20")}
+H200_DOLLARS = 25_000  # an assumption: press reports name prices from 20,000 to 30,000
 
 
 # What China has.
@@ -98,16 +101,89 @@ def _chip_quality(read: Reader, year: int) -> float:
     return _share(read, "arithmetic", year) / _share(read, "units", year)
 
 
-@metric("china-chip-quality-2023", "ratio")
-def china_chip_quality_2023(read: Reader) -> float:
-    """Compute of the mean NVIDIA chip in China over that in the world, stock of end 2023."""
-    return _chip_quality(read, 2023)
+def _mean_chip(read: Reader, place: str, year: int) -> float:
+    """Return the compute of the mean NVIDIA chip of a stock at the end of a year."""
+    total = read("compute", f"nvidia-{place}-h100e-{year}")
+    return total / read("compute", f"nvidia-{place}-units-{year}")
 
 
-@metric("china-chip-quality-2025", "ratio")
-def china_chip_quality_2025(read: Reader) -> float:
+@metric("china-mean-chip-2023", "H100 equivalents")
+def china_mean_chip_2023(read: Reader) -> float:
+    """Compute of the mean NVIDIA chip legally shipped to China, stock of end 2023."""
+    return _mean_chip(read, "china", 2023)
+
+
+@metric("china-mean-chip-2025", "H100 equivalents")
+def china_mean_chip_2025(read: Reader) -> float:
     """The same for the stock at the end of 2025."""
-    return _chip_quality(read, 2025)
+    return _mean_chip(read, "china", 2025)
+
+
+@metric("world-mean-chip-2023", "H100 equivalents")
+def world_mean_chip_2023(read: Reader) -> float:
+    """Compute of the mean NVIDIA chip shipped in the world, China included, stock of end 2023."""
+    return _mean_chip(read, "world", 2023)
+
+
+@metric("world-mean-chip-2025", "H100 equivalents")
+def world_mean_chip_2025(read: Reader) -> float:
+    """The same for the stock at the end of 2025."""
+    return _mean_chip(read, "world", 2025)
+
+
+def _fall(read: Reader) -> float:
+    """Return the logarithm of the fall of China's share by compute from end 2023 to end 2025.
+
+    It is the sum of what weaker chips in China and stronger chips in the world make of it, less
+    what the number of chips adds to the share.
+    """
+    number = log(_units_share(read, 2025) / _units_share(read, 2023))
+    return _weaker(read) + _stronger(read) - number
+
+
+def _weaker(read: Reader) -> float:
+    return log(china_mean_chip_2023(read) / china_mean_chip_2025(read))
+
+
+def _stronger(read: Reader) -> float:
+    return log(world_mean_chip_2025(read) / world_mean_chip_2023(read))
+
+
+def _units_share(read: Reader, year: int) -> float:
+    """Return China's share of NVIDIA chips by number, per cent, from the two totals."""
+    china = read("compute", f"nvidia-china-units-{year}")
+    return 100 * china / read("compute", f"nvidia-world-units-{year}")
+
+
+@metric("fall-by-weaker-chips", "percent")
+def fall_by_weaker_chips(read: Reader) -> float:
+    """Part of the fall of China's share by compute, 2023 to 2025, that is its weaker chips.
+
+    Of the logarithms: the share is the number of chips times the compute of the mean chip, each
+    over that of the world.
+    """
+    return 100 * _weaker(read) / _fall(read)
+
+
+@metric("fall-by-stronger-world", "percent")
+def fall_by_stronger_world(read: Reader) -> float:
+    """Part of the same fall that is stronger chips in the world."""
+    return 100 * _stronger(read) / _fall(read)
+
+
+@metric("fall-held-back-by-number", "percent")
+def fall_held_back_by_number(read: Reader) -> float:
+    """By how much of it the number of chips held the share up."""
+    return 100 * log(_units_share(read, 2025) / _units_share(read, 2023)) / _fall(read)
+
+
+@metric("china-share-by-dies-2025", "percent")
+def china_share_by_dies_2025(read: Reader) -> float:
+    """China's share of NVIDIA's compute dies at the end of 2025: B200 and B300 have two each."""
+    world = read("compute", "nvidia-world-units-2025")
+    world += read("compute", "nvidia-world-units-b200-2025")
+    world += read("compute", "nvidia-world-units-b300-2025")
+    return 100 * read("compute", "nvidia-china-units-2025") / world
 
 
 @metric("china-stock-at-share-of-2023", "H100 equivalents")
@@ -129,17 +205,35 @@ def china_stock_times_at_share_of_2023(read: Reader) -> float:
     return china_stock_at_share_of_2023(read) / read("compute", "nvidia-china-h100e-2025")
 
 
-@metric("china-tokens-growth-h1-2026", "ratio")
-def china_tokens_growth_h1_2026(read: Reader) -> float:
-    """Tokens used a day in China in June 2026 over those of December 2025, official counts."""
-    return read("applications", "tokens-cn-2026-06") / read("applications", "tokens-cn-2025-12")
+@metric("china-tokens-growth-to-march-2026", "ratio")
+def china_tokens_growth_to_march_2026(read: Reader) -> float:
+    """Tokens a day in China in March 2026 over those of December 2025, official counts."""
+    return read("applications", "tokens-cn-2026-03") / read("applications", "tokens-cn-2025-12")
 
 
-@metric("doubao-tokens-growth-h1-2026", "ratio")
-def doubao_tokens_growth_h1_2026(read: Reader) -> float:
-    """Tokens a day of ByteDance's Doubao in June 2026 over those of December 2025."""
-    after = read("applications", "tokens-doubao-2026-06")
-    return after / read("applications", "tokens-doubao-2025-12")
+def _tokens_of_others(read: Reader, month: str, doubao: str) -> float:
+    """Return the official count of a month less what ByteDance counts for Doubao."""
+    whole = read("applications", f"tokens-cn-{month}")
+    return whole - read("applications", f"tokens-doubao-{doubao}")
+
+
+@metric("tokens-of-others-2026-03", "trillion tokens a day")
+def tokens_of_others_2026_03(read: Reader) -> float:
+    """Official count of tokens for March 2026 less what ByteDance counts for Doubao then."""
+    return _tokens_of_others(read, "2026-03", "2026-04")
+
+
+@metric("tokens-of-others-2026-06", "trillion tokens a day")
+def tokens_of_others_2026_06(read: Reader) -> float:
+    """The same for June 2026; no plain growth, so the official count was probably widened."""
+    return _tokens_of_others(read, "2026-06", "2026-06")
+
+
+@metric("h100-rent-world-rise", "percent")
+def h100_rent_world_rise(read: Reader) -> float:
+    """Rise of the rent of an H100 in the world, lease of a year, October 2025 to March 2026."""
+    before = read("compute", "h100-rent-world-2025-10")
+    return 100 * (read("compute", "h100-rent-world-2026-03") / before - 1)
 
 
 @metric("idc-foreign-2025", "cards")
@@ -155,6 +249,26 @@ def idc_domestic_share_2025_h2(read: Reader) -> float:
     domestic_first = first * read("compute", "idc-2025-h1-domestic-share") / 100
     domestic = read("compute", "idc-2025-domestic") - domestic_first
     return 100 * domestic / (read("compute", "idc-2025-total") - first)
+
+
+@metric("idc-domestic-share-2025-h2-rounded", "percent")
+def idc_domestic_share_2025_h2_rounded(read: Reader) -> tuple[float, float]:
+    """The same at the ends of what the rounded words of the two counts allow.
+
+    The first half's total is "over" 1.9 million, taken up to 2.0; its share, the year's total and
+    the year's domestic cards may be off by half of their last digit.
+    """
+    first = read("compute", "idc-2025-h1-total")
+    share = read("compute", "idc-2025-h1-domestic-share") / 100
+    year, domestic = read("compute", "idc-2025-total"), read("compute", "idc-2025-domestic")
+    ends = [
+        100 * (domestic + cards - (first + over) * (share + part)) / (year + total - first - over)
+        for over in (0, 100_000)
+        for part in (-0.005, 0.005)
+        for total in (-50_000, 50_000)
+        for cards in (-5_000, 5_000)
+    ]
+    return min(ends), max(ends)
 
 
 @metric("china-arithmetic-share-fell")
@@ -239,16 +353,6 @@ def h20_most_bought(read: Reader) -> bool:
     return max(units, key=units.__getitem__) == "h20"
 
 
-@metric("huawei-above-legal-nvidia-2025")
-def huawei_above_legal_nvidia_2025(read: Reader) -> bool:
-    """A plan and two estimates of Huawei's output of 2025, at paper rates, exceed legal NVIDIA."""
-    legal = read("compute", "nvidia-china-h100e-flow-2025")
-    return all(
-        read("compute", f"route-huawei-2025-h100e-{who}") > legal
-        for who in ("ft", "bloomberg", "semianalysis")
-    )
-
-
 @metric("huawei-below-legal-nvidia-open-recipe")
 def huawei_below_legal_nvidia_open_recipe(read: Reader) -> bool:
     """At the lowest utilisations known, three of four Huawei figures of 2025 are below NVIDIA.
@@ -293,8 +397,13 @@ def huawei_2025_above_nvidia_2024(read: Reader) -> bool:
 
 @metric("huawei-packages-to-equal", "packages")
 def huawei_packages_to_equal(read: Reader) -> float:
-    """910C packages whose paper 8-bit rate equals NVIDIA's legal shipments to China in 2025."""
-    return read("compute", "nvidia-china-h100e-flow-2025") / ascend_910c_to_h100_8_bit(read)
+    """910C packages whose paper rate equals the H20 that NVIDIA legally shipped in 2025.
+
+    Each at what the rows of Huawei's output count for one: the middle of its two bins.
+    """
+    counted = read("compute", "route-huawei-2025-h100e-commerce")
+    each = counted / read("compute", "huawei-ascend-2025-kessler", "high")
+    return read("compute", "nvidia-china-h100e-flow-2025") / each
 
 
 @metric("huawei-packages-to-equal-halved", "packages")
@@ -335,6 +444,12 @@ def abroad_reported_in_h100(read: Reader) -> float:
         + read("compute", "tencent-japan-blackwell", "high")
     )
     return chips * read("compute", "nvidia-each-h100e-b200")
+
+
+@metric("abroad-others-in-h100", "H100 equivalents")
+def abroad_others_in_h100(read: Reader) -> float:
+    """The same without Malaysia: talks on Indonesia and the whole batch in Japan, at most."""
+    return abroad_reported_in_h100(read) - bytedance_abroad_in_h100(read)
 
 
 @metric("abroad-oracle-in-h100", "H100 equivalents")
@@ -378,9 +493,6 @@ def h200_bound_q2_fy2027(read: Reader) -> float:
     return share * read("compute", "nvidia-data-centre-revenue-q2-fy2027")
 
 
-H200_DOLLARS = 25_000  # an assumption: press reports name prices from 20,000 to 30,000
-
-
 @metric("h200-bound-in-chips", "chips")
 def h200_bound_in_chips(read: Reader) -> float:
     """H200 that this sum would buy at 25,000 dollars each, an assumption."""
@@ -405,6 +517,24 @@ def huawei_output_2025_spread(read: Reader) -> float:
 def idc_to_epoch_nvidia_2025(read: Reader) -> float:
     """NVIDIA cards shipped in China in 2025 as IDC counts them over Epoch AI's model."""
     return read("compute", "idc-2025-nvidia") / read("compute", "epoch-2025-nvidia-cards")
+
+
+@metric("nvidia-other-cards-2025", "cards")
+def nvidia_other_cards_2025(read: Reader) -> float:
+    """NVIDIA cards in China in 2025 that IDC counts beyond the H20 of Epoch AI's model."""
+    return read("compute", "idc-2025-nvidia") - read("compute", "epoch-2025-nvidia-cards")
+
+
+@metric("nvidia-other-cards-in-h100", "H100 equivalents")
+def nvidia_other_cards_in_h100(read: Reader) -> tuple[float, float]:
+    """These cards at the 8-bit rate of an L20 and at that of an RTX 4090 D; the mix is unknown."""
+    h100 = read("chip_specs", "h100.int8-dense.epoch")
+    each = [
+        read("chip_specs", row) / h100
+        for row in ("l20.int8-dense.epoch", "rtx-4090-d.int8-dense.hmc")
+    ]
+    cards = nvidia_other_cards_2025(read)
+    return cards * min(each), cards * max(each)
 
 
 @metric("idc-domestic-share-2025", "percent")
@@ -437,12 +567,6 @@ def lineshine_mixed_in_h100(read: Reader) -> float:
     """H100 whose 16-bit peak rates add up to what LineShine reaches in mixed precision."""
     rate = read("chip_specs", "h100.fp16-dense.epoch") * 1e12
     return read("compute", "lineshine-mixed-2026-06") * 1e18 / rate
-
-
-@metric("lineshine-mixed-to-legal-stock", "percent")
-def lineshine_mixed_to_legal_stock(read: Reader) -> float:
-    """The same in per cent of the H100 equivalents that NVIDIA legally shipped to China."""
-    return 100 * lineshine_mixed_in_h100(read) / read("compute", "nvidia-china-h100e-2025")
 
 
 # What they can do.
@@ -619,14 +743,50 @@ def h20_share_for_largest_run(read: Reader) -> tuple[float, float]:
     return share * likely, share * speculative
 
 
-@metric("china-stock-suffices-for-largest")
-def china_stock_suffices_for_largest(read: Reader) -> bool:
-    """The H20 shipped to China are more than the largest US run of 2025 takes.
+def _outside(read: Reader, year: int) -> float:
+    """Return the NVIDIA compute outside China at the end of a year, H100 equivalents."""
+    world = read("compute", f"nvidia-world-h100e-{year}")
+    return world - read("compute", f"nvidia-china-h100e-{year}")
 
-    At the speculative size and the lowest utilisation that the chapter assumes.
+
+@metric("stock-gap-end-2024", "ratio")
+def stock_gap_end_2024(read: Reader) -> float:
+    """NVIDIA compute outside China over that legally shipped to China, end of 2024."""
+    return _outside(read, 2024) / read("compute", "nvidia-china-h100e-2024")
+
+
+@metric("stock-gap-four-makers-end-2024", "ratio")
+def stock_gap_four_makers_end_2024(read: Reader) -> float:
+    """The same with the chips of AMD, Google and Amazon counted outside China."""
+    china = read("compute", "nvidia-china-h100e-2024")
+    return (read("compute", "world-four-makers-h100e-2024") - china) / china
+
+
+@metric("run-predicted-by-stock-2025", "FLOP")
+def run_predicted_by_stock_2025(read: Reader) -> tuple[float, float]:
+    """China's largest run, were it as large for its stock as the US run of 2025.
+
+    For the run rated likely and the one rated speculative, with NVIDIA stocks of end 2024.
     """
-    times = UTILISATION["h20"] / value("chips", "utilisation_h20")[0]
-    return h20_share_for_largest_run(read)[1] * times < 100
+    gap = stock_gap_end_2024(read)
+    return read("compute", "run-us-2025-likely") / gap, read("compute", "run-us-2025") / gap
+
+
+@metric("run-predicted-by-stock-2024", "FLOP")
+def run_predicted_by_stock_2024(read: Reader) -> float:
+    """The same a year before: the US run of 2024 and the NVIDIA stocks of the end of 2023."""
+    gap = _outside(read, 2023) / read("compute", "nvidia-china-h100e-2023")
+    return read("compute", "run-us-2024") / gap
+
+
+@metric("us-run-share-of-stock", "percent")
+def us_run_share_of_stock(read: Reader) -> float:
+    """H100 for the largest US run of 2025 in per cent of the NVIDIA compute outside China.
+
+    Speculative size, 90 days, 40% utilisation; stock of the end of 2024.
+    """
+    chips = h100_for_a_run(read) * read("compute", "run-us-2025") / RUN_FLOP
+    return 100 * chips / _outside(read, 2024)
 
 
 @metric("largest-us-run-2025-to-llama", "ratio")

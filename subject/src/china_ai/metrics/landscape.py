@@ -91,20 +91,19 @@ def arena_mean_2026_h1(read: Reader) -> float:
     return _mean_gap(read, 2026, range(1, 7))
 
 
-@metric("landscape-arena-shrinks-a-year", "points")
-def arena_shrinks_a_year(read: Reader) -> float:
-    """By which the mean lead fell in a year, from late 2024 to early 2026: three half-years."""
-    return (arena_mean_2024_h2(read) - arena_mean_2026_h1(read)) / 1.5
+@metric("landscape-arena-shrinks-in-one-method", "points")
+def arena_shrinks_in_one_method(read: Reader) -> float:
+    """By which the lead fell a year under the first method, the longest, by a straight line."""
+    board = read.rows("arena_gap", ["snapshot", "gap_points"], method="board-to-2025-08")
+    years = (board["snapshot"] - board["snapshot"].min()).dt.days / 365.25
+    return float(-years.cov(board["gap_points"]) / years.var())
 
 
-def _mean_lag(read: Reader, first: str, last: str) -> float:
-    """Return the mean lag in months over the days from first to last, by the file of April 2026."""
+def _daily_lag(read: Reader, first: str, last: str, source: str = "epoch-eci-2026-04") -> pd.Series:
+    """Return the lag in months on each day from first to last, by one file of the index."""
     records = {
         country: read.rows(
-            "model_lag",
-            ["as_of", "value"],
-            source="epoch-eci-2026-04",
-            quantity=f"eci-record-{country}",
+            "model_lag", ["as_of", "value"], source=source, quantity=f"eci-record-{country}"
         )
         for country in ("us", "cn")
     }
@@ -116,7 +115,58 @@ def _mean_lag(read: Reader, first: str, last: str) -> float:
         score: american.loc[american["value"] >= score, "as_of"].min()
         for score in days["best"].unique()
     }
-    return float((days["day"] - days["best"].map(matched)).dt.days.mean() / DAYS_A_MONTH)
+    return (days["day"] - days["best"].map(matched)).dt.days / DAYS_A_MONTH
+
+
+def _mean_lag(read: Reader, first: str, last: str) -> float:
+    """Return the mean lag in months over the days from first to last, by the file of April 2026."""
+    return float(_daily_lag(read, first, last).mean())
+
+
+HALF_YEARS = (
+    ("2024-07-01", "2024-12-31"),
+    ("2025-01-01", "2025-06-30"),
+    ("2025-07-01", "2025-12-31"),
+)
+
+
+def mean_lags_by_each_file(read: Reader) -> list[float]:
+    """Mean lag of three half-years from July 2024, by each whole file of the index."""
+    files = ("epoch-eci-2026-03", "epoch-eci-2026-04")
+    return [
+        float(_daily_lag(read, first, last, source).mean())
+        for source in files
+        for first, last in HALF_YEARS
+    ]
+
+
+def _days_within(read: Reader, first: str) -> float:
+    """Return the share of days to 8 April 2026 whose lag is three to twelve months, in per cent."""
+    return 100 * float(_daily_lag(read, first, "2026-04-08").between(3, 12).mean())
+
+
+@metric("landscape-index-days-within-since-2023", "percent")
+def index_days_within_since_2023(read: Reader) -> float:
+    """Days from 1 June 2023 to 8 April 2026 with a lag of three to twelve months."""
+    return _days_within(read, "2023-06-01")
+
+
+@metric("landscape-index-days-within-since-2025", "percent")
+def index_days_within_since_2025(read: Reader) -> float:
+    """Days from 1 January 2025 to 8 April 2026 with a lag of three to twelve months."""
+    return _days_within(read, "2025-01-01")
+
+
+@metric("landscape-index-mean-2024-h1", "months")
+def index_mean_2024_h1(read: Reader) -> float:
+    """Mean lag on the capabilities index, January to June 2024, by the file of April 2026."""
+    return _mean_lag(read, "2024-01-01", "2024-06-30")
+
+
+@metric("landscape-index-mean-2024-h2", "months")
+def index_mean_2024_h2(read: Reader) -> float:
+    """The same for July to December 2024."""
+    return _mean_lag(read, "2024-07-01", "2024-12-31")
 
 
 @metric("landscape-index-mean-2025-h1", "months")
@@ -141,6 +191,32 @@ def index_mean_2026_to_april(read: Reader) -> float:
 def index_mean_to_december_2025(read: Reader) -> float:
     """The same for the days that the file of January 2026 covers, to 17 December 2025."""
     return _mean_lag(read, "2025-01-01", "2025-12-17")
+
+
+def _task_lag(read: Reader, model: str) -> float:
+    """Return the months from the first US model of METR's suite that equals a Chinese one."""
+    american = read.rows("model_lag", ["value", "as_of"], quantity="metr-horizon-v1-us")
+    own = read.rows("model_lag", ["value", "as_of"], id=f"metr-v1-{model}").iloc[0]
+    first = american.loc[american["value"] >= own["value"], "as_of"].min()
+    return float((own["as_of"] - first).days / DAYS_A_MONTH)
+
+
+@metric("landscape-task-lag-2025-01", "months")
+def task_lag_2025_01(read: Reader) -> float:
+    """Lag of DeepSeek-R1 on METR's first suite, by the lengths of tasks and not their intervals."""
+    return _task_lag(read, "deepseek-r1")
+
+
+@metric("landscape-task-lag-2025-05", "months")
+def task_lag_2025_05(read: Reader) -> float:
+    """The same of DeepSeek-R1-0528."""
+    return _task_lag(read, "deepseek-r1-0528")
+
+
+@metric("landscape-task-lag-2025-11", "months")
+def task_lag_2025_11(read: Reader) -> float:
+    """The same of Kimi K2 Thinking."""
+    return _task_lag(read, "kimi-k2-thinking")
 
 
 def _odds_ratio(read: Reader, test: str) -> float:
@@ -277,16 +353,50 @@ def state_plan_a_year(read: Reader) -> float:
     return read("capital", "ndrc-grid-2026") / 5
 
 
-@metric("landscape-run-rate-ratio", "ratio")
-def run_rate_ratio(read: Reader) -> float:
-    """Annualized revenue of Anthropic and OpenAI over that of Zhipu and MiniMax, summer of 2026."""
-    american = read("capital", "anthropic-run-rate-2026-07") + read(
-        "capital", "openai-run-rate-2026-08"
+@metric("landscape-half-of-four-us-2025", "RMB billion")
+def half_of_four_us_2025(read: Reader) -> float:
+    """Half of the capital spending of four US companies in 2025, with leases, in yuan."""
+    return read("capex", "four-total-2025", "low") * YUAN_PER_DOLLAR / 2
+
+
+@metric("landscape-bank-total-of-four-us", "percent")
+def bank_total_of_four_us(read: Reader) -> float:
+    """A bank's upper forecast for all China in 2025 in per cent of four US companies' spending."""
+    upper = read("capital", "all-ai-capital-china-2025", "high")
+    return 100 * upper / read("capex", "four-total-2025", "low")
+
+
+@metric("landscape-bytedance-of-three-2025", "percent")
+def bytedance_of_three_2025(read: Reader) -> float:
+    """A newspaper's figure for ByteDance in per cent of three Chinese firms' spending, 2025."""
+    return 100 * read("capex", "bytedance-2025") / three_chinese_2025(read)
+
+
+def _three_chinese_2026(read: Reader, bytedance: float) -> float:
+    """Alibaba and Tencent, the second half at the pace of the second quarter, and ByteDance."""
+    second_half = 2 * _two_chinese(read, "2026-q2")
+    return _two_chinese(read, "2026-q1", "2026-q2") + second_half + bytedance
+
+
+@metric("landscape-two-chinese-second-half-pace-2026", "RMB billion")
+def two_chinese_second_half_pace_2026(read: Reader) -> float:
+    """Twice what Alibaba and Tencent spent in the second quarter of 2026."""
+    return 2 * _two_chinese(read, "2026-q2")
+
+
+@metric("landscape-capex-ratio-2026", "ratio")
+def capex_ratio_2026(read: Reader) -> tuple[float, float]:
+    """What four US firms guide to for 2026 over what three Chinese ones spend at their pace.
+
+    The lower ratio has the largest plan told of ByteDance, the higher one the smaller of May 2026.
+    """
+    american = read("capex", "four-us-guidance-2026-07") * YUAN_PER_DOLLAR
+    largest = read("capex", "bytedance-plan-2026-05-bloomberg", "high") * YUAN_PER_DOLLAR
+    smaller = read("capex", "bytedance-plan-2026-05-scmp", "low")
+    return (
+        american / _three_chinese_2026(read, largest),
+        american / _three_chinese_2026(read, smaller),
     )
-    chinese = read("capital", "zhipu-run-rate-2026-08") + read(
-        "capital", "minimax-run-rate-2026-08", "low"
-    )
-    return american / chinese
 
 
 @metric("landscape-zhipu-growth", "ratio")
@@ -392,11 +502,39 @@ def tencent_half_above_2025(read: Reader) -> bool:
 # Electricity.
 
 
-@metric("landscape-data-centre-growth-to-demand-growth", "ratio")
-def data_centre_growth_to_demand_growth(read: Reader) -> float:
-    """China's data-centre growth forecast for 2024 to 2030 over its growth of all use in 2025."""
-    growth = read("energy", "dc-cn-2030") - read("energy", "dc-cn-2024")
-    return growth / (read("energy", "cons-cn-2025") - read("energy", "cons-cn-2024"))
+def _generation_growth(read: Reader, country: str) -> float:
+    """Return by how much generation grew in 2025, in TWh."""
+    later, earlier = (read("energy", f"gen-{country}-{year}-owid-2026") for year in (2025, 2024))
+    return later - earlier
+
+
+def _forecast_growth_a_year(read: Reader, country: str) -> float:
+    """Return by how much data centres' use grows a year to 2030 in the forecast, in TWh."""
+    return (read("energy", f"dc-{country}-2030") - read("energy", f"dc-{country}-2024")) / 6
+
+
+@metric("landscape-generation-growth-cn-2025", "TWh")
+def generation_growth_cn_2025(read: Reader) -> float:
+    """By how much electricity generation in China grew in 2025."""
+    return _generation_growth(read, "cn")
+
+
+@metric("landscape-generation-growth-us-2025", "TWh")
+def generation_growth_us_2025(read: Reader) -> float:
+    """The same in the United States, net where the Chinese count is gross."""
+    return _generation_growth(read, "us")
+
+
+@metric("landscape-growth-ratio-cn", "ratio")
+def growth_ratio_cn(read: Reader) -> float:
+    """Growth of generation in China in 2025 over data centres' growth a year in the forecast."""
+    return _generation_growth(read, "cn") / _forecast_growth_a_year(read, "cn")
+
+
+@metric("landscape-growth-ratio-us", "ratio")
+def growth_ratio_us(read: Reader) -> float:
+    """The same for the United States."""
+    return _generation_growth(read, "us") / _forecast_growth_a_year(read, "us")
 
 
 @metric("landscape-data-centres-2030-of-use-2025", "percent")

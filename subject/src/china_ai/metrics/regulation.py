@@ -277,7 +277,7 @@ def reg_compute_lines_abroad(read: Reader) -> int:
 
 def _names_ai(read: Reader) -> pd.DataFrame:
     """The binding Chinese texts that are written for AI or name it, with their days."""
-    columns = ["effective", "published", "ended", "superseded_by", "state"]
+    columns = ["effective", "published", "ended", "superseded_by", "state", "level"]
     rows = read.rows(
         "instruments",
         columns,
@@ -288,22 +288,54 @@ def _names_ai(read: Reader) -> pd.DataFrame:
     return rows[~rows["state"].isin(["draft", "not-enacted"])]
 
 
+# Texts that carry out another text of the same day, or amend one: they count with it.
+CARRIES_OUT = ["gb-45438-2025"]
+AMENDS = ["csl-amendment-2025"]
+
+
+@metric("reg-binding-ai-texts", "texts", own_count=True)
+def reg_binding_ai_texts(read: Reader) -> int:
+    """Binding Chinese texts in force that are written for AI or name it; an amendment with its law.
+
+    A standard that carries out another text counts here, since it could hold a line of its own.
+    """
+    texts = _names_ai(read)
+    return int((texts["state"].isin(STANDING) & ~texts["id"].isin(AMENDS)).sum())
+
+
+def _added(read: Reader) -> pd.DataFrame:
+    """The binding texts on AI, or naming it, that took effect since January 2025."""
+    texts = _names_ai(read)
+    texts = texts[~texts["id"].isin(CARRIES_OUT)]
+    took_effect = texts["effective"].fillna(texts["published"]).dt.date
+    return texts[(took_effect >= SINCE) & (took_effect <= edition(read)[0])]
+
+
 @metric("reg-china-added", "texts", own_count=True)
 def reg_china_added(read: Reader) -> int:
-    """Binding Chinese texts on AI, or naming it, that took effect since January 2025."""
-    texts = _names_ai(read)
-    took_effect = texts["effective"].fillna(texts["published"]).dropna().dt.date
-    return int(((took_effect >= SINCE) & (took_effect <= edition(read)[0])).sum())
+    """Binding Chinese texts on AI, or naming it, that took effect since January 2025.
+
+    A standard that carries out measures of the same day counts with them.
+    """
+    return len(_added(read))
 
 
-# What softened a duty on AI or data in China since January 2025, or was dropped: the duties of
-# small processors of personal information, and the draft AI law that left the plan of 2025.
-EASED = ["small-processors-threshold", "cn-ai-law-2025"]
+@metric("reg-china-added-high", "texts", own_count=True)
+def reg_china_added_high(read: Reader) -> int:
+    """Of these texts those that are laws, administrative regulations or departmental rules."""
+    return int(_added(read)["level"].isin(BINDING[:3]).sum())
+
+
+# What softened a duty of a Chinese text that names AI since January 2025: the duties of small
+# processors under the Personal Information Protection Law, and the clause of the amended
+# Cybersecurity Law by which a penalty may be lighter. The draft AI law that left the plan of 2025
+# is no such step, since it never bound anybody.
+EASED = ["small-processors-threshold", "csl-2025-art73"]
 
 
 @metric("reg-china-eased", "steps", own_count=True)
 def reg_china_eased(read: Reader) -> int:
-    """Steps by which China eased or dropped binding rules on AI or data since January 2025."""
+    """Steps that eased or ended duties of binding Chinese texts that name AI since January 2025."""
     return len(read.rows("instrument_clauses", [], id=EASED)) + reg_china_withdrawn(read)
 
 
@@ -322,6 +354,26 @@ def reg_fastest_law(read: Reader) -> float:
     return reg_laws_draft_to_effect(read)[0]
 
 
+@metric("reg-private-economy-draft-to-effect", "months")
+def reg_private_economy_draft_to_effect(read: Reader) -> float:
+    """Months from the draft of the Private Economy Promotion Law to its effect."""
+    return _between(
+        read,
+        "private-economy-law-draft-published-2024-10-10",
+        "private-economy-law-effective-2025-05-20",
+    )
+
+
+@metric("reg-csl-office-draft-to-effect", "months")
+def reg_csl_office_draft_to_effect(read: Reader) -> float:
+    """Months from the office's last draft of the Cybersecurity Law's amendment to its effect."""
+    return _between(
+        read,
+        "csl-amendment-2025-draft-published-2025-03-28",
+        "csl-amendment-2025-effective-2026-01-01",
+    )
+
+
 @metric("reg-minors-last-draft-to-effect", "months")
 def reg_minors_last_draft_to_effect(read: Reader) -> float:
     """Months from the last public draft of the regulations on minors online to their effect."""
@@ -338,6 +390,12 @@ def reg_filed_a_month_fastest(read: Reader) -> float:
     return _pace(read, "2026-04", "2026-08")
 
 
+@metric("reg-filed-a-month-winter", "services a month")
+def reg_filed_a_month_winter(read: Reader) -> float:
+    """Generative services filed a month from January to April 2026."""
+    return _pace(read, "2025-12", "2026-04")
+
+
 @metric("reg-registered-to-filed", "ratio")
 def reg_registered_to_filed(read: Reader) -> float:
     """Applications registered for each service filed in July and August 2026."""
@@ -348,18 +406,25 @@ def reg_registered_to_filed(read: Reader) -> float:
     return registered / filed
 
 
-@metric("reg-months-of-measures", "months")
-def reg_months_of_measures(read: Reader) -> float:
-    """Months from the effect of the generative AI measures to the day of this edition."""
-    began = read("instrument_dates", "genai-measures-effective-2023-08-15", "date")[0]
+@metric("reg-months-of-high-fine", "months")
+def reg_months_of_high_fine(read: Reader) -> float:
+    """Months from the rise of the fine for prohibited content to the day of this edition."""
+    began = read("instrument_dates", "csl-amendment-2025-effective-2026-01-01", "date")[0]
     return (edition(read)[0] - began).days / DAYS_A_MONTH
+
+
+# Fines in the table that are not of the kind judged: a court's, and one in which no AI was at work.
+OTHER_FINES = ["alien-chat-fine-first", "kuaishou-2026-fine"]
 
 
 @metric("reg-large-fines", "fines", own_count=True)
 def reg_large_fines(read: Reader) -> int:
-    """Fines of RMB 1,000,000 or more under an AI rule in the table of enforcement."""
-    rows = read.rows("enforcement", ["value", "instrument"], unit="RMB")
-    return int(((rows["value"] >= 1e6) & rows["instrument"].notna()).sum())
+    """Administrative fines of RMB 1,000,000 or more on providers of AI services in the table.
+
+    Every fine of that size counts, except those named in OTHER_FINES.
+    """
+    rows = read.rows("enforcement", ["value"], unit="RMB")
+    return int(((rows["value"] >= 1e6) & ~rows["id"].isin(OTHER_FINES)).sum())
 
 
 # Content control, measured on models.

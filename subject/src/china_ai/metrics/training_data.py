@@ -47,33 +47,46 @@ def data_crawl_low_2023(read: Reader) -> bool:
     return min(shares, key=shares.__getitem__) == "cc-main-2023-40-zho"
 
 
-SINCE = "2020-07"  # since the share has settled
+SINCE = "2020-07"  # the last share above seven per cent is that of June 2020
 TWO_YEARS = (640, 765)  # days between two crawls: from 21 to 25 months
 
 
-def _chinese_by_day(read: Reader) -> dict[date, float]:
+def _chinese_by_day(read: Reader, since: str = SINCE) -> dict[date, float]:
     from briefing.tables.loading import load
 
     crawls = load("crawl_languages")
-    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"] >= SINCE)]
+    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"] >= since)]
     return {
         row.crawled.date(): read("crawl_languages", row.id, "share_pct")
         for row in chinese.itertuples()
     }
 
 
-@metric("data-crawl-two-year-factor", "ratio")
-def data_crawl_two_year_factor(read: Reader) -> tuple[float, float]:
-    """Lowest and highest share of Chinese over that of about two years before, since July 2020."""
-    shares = _chinese_by_day(read)
+def _two_year_factors(read: Reader) -> list[float]:
+    """Share of Chinese over that of about two years before, in all pairs of crawls."""
+    shares = _chinese_by_day(read, since="2018")
     least, most = TWO_YEARS
-    factors = [
+    return sorted(
         later / earlier
         for start, earlier in shares.items()
         for end, later in shares.items()
         if least <= (end - start).days <= most
-    ]
-    return min(factors), max(factors)
+    )
+
+
+@metric("data-crawl-two-year-factor", "ratio")
+def data_crawl_two_year_factor(read: Reader) -> tuple[float, float]:
+    """Change of the share of Chinese in about two years: the middle nine tenths of all pairs."""
+    factors = _two_year_factors(read)
+    cut = len(factors) // 20
+    return factors[cut], factors[-1 - cut]
+
+
+@metric("data-crawl-two-year-factor-all", "ratio")
+def data_crawl_two_year_factor_all(read: Reader) -> tuple[float, float]:
+    """Lowest and highest share of Chinese over that of about two years before, since 2018."""
+    factors = _two_year_factors(read)
+    return factors[0], factors[-1]
 
 
 @metric("data-crawl-below-seven")
@@ -91,6 +104,18 @@ def _mean_share(read: Reader, year: int) -> float:
     return sum(shares) / len(shares)
 
 
+@metric("data-crawl-mean-2018", "percent")
+def data_crawl_mean_2018(read: Reader) -> float:
+    """Mean share of Chinese in the crawls from August to December 2018."""
+    return _mean_share(read, 2018)
+
+
+@metric("data-crawl-mean-2023", "percent")
+def data_crawl_mean_2023(read: Reader) -> float:
+    """Mean share of Chinese in the crawls of 2023."""
+    return _mean_share(read, 2023)
+
+
 @metric("data-crawl-mean-2019", "percent")
 def data_crawl_mean_2019(read: Reader) -> float:
     """Mean share of Chinese in the crawls of 2019."""
@@ -101,6 +126,13 @@ def data_crawl_mean_2019(read: Reader) -> float:
 def data_crawl_mean_2025(read: Reader) -> float:
     """Mean share of Chinese in the crawls of 2025."""
     return _mean_share(read, 2025)
+
+
+@metric("data-crawl-without-english-2026", "percent")
+def data_crawl_without_english_2026(read: Reader) -> float:
+    """Chinese pages in per cent of all that are not English, in the crawl of January 2026."""
+    english = read("crawl_languages", "cc-main-2026-04-eng", "share_pct")
+    return 100 * read("crawl_languages", "cc-main-2026-04-zho", "share_pct") / (100 - english)
 
 
 @metric("data-crawl-range-since-2022", "percent")
@@ -177,17 +209,19 @@ def data_sites_fall(read: Reader) -> float:
 
 # Corpora.
 
+OPEN = "fineweb-edu-chinese-2.1"  # the largest open count of Chinese tokens that was read
+
 
 @metric("data-largest-by-bytes-is-chinese")
 def data_largest_by_bytes_is_chinese(read: Reader) -> bool:
-    """MNBVC prints more bytes than the English part of CCI 4.0, the largest English size known."""
+    """MNBVC, made in China, prints more bytes than the English part of CCI 4.0."""
     return read("corpora", "mnbvc", "size_gb") > read("corpora", "cci-4-eng", "size_gb")
 
 
 @metric("data-open-tokens-english-to-chinese", "ratio")
 def data_open_tokens_english_to_chinese(read: Reader) -> float:
-    """English tokens of RedPajama v2 over tokens of MAP-CC, the largest Chinese count."""
-    return read("corpora", "redpajama-v2-eng", "tokens_bn") / read("corpora", "map-cc", "tokens_bn")
+    """English tokens of RedPajama v2 over the largest open Chinese count that was read."""
+    return read("corpora", "redpajama-v2-eng", "tokens_bn") / read("corpora", OPEN, "tokens_bn")
 
 
 @metric("data-cci4-chinese-share", "percent")
@@ -282,20 +316,25 @@ def data_meta_tokens_2025(read: Reader) -> tuple[float, float]:
 
 @metric("data-china-tokens-2026", "trillion tokens")
 def data_china_tokens_2026(read: Reader) -> tuple[float, float]:
-    """Fewest and most training tokens of Chinese models of 2026: GLM-5, DeepSeek-V4, MiMo."""
-    rows = ("epoch-mimo-v2.5-pro-2026-07", "glm-5", "deepseek-v4", "epoch-deepseek-v4-pro-2026-07")
-    return _trillions(read, *rows)
+    """Fewest and most training tokens that Chinese makers state for models of 2026."""
+    return _trillions(read, "glm-5", "deepseek-v4", "mimo-v2.5")
 
 
-@metric("data-largest-count-american")
-def data_largest_count_american(read: Reader) -> bool:
-    """Inkling, an American model, was trained on more tokens than any Chinese one in the table."""
+@metric("data-largest-count-chinese")
+def data_largest_count_chinese(read: Reader) -> bool:
+    """MiMo-V2.5, a Chinese model, has more tokens than any American one in the table."""
     from briefing.tables.loading import load
 
     models = load("training_sets")
-    counted = models[(models["country"] == "China") & models["tokens_bn"].notna()]
-    chinese = [read("training_sets", row, "tokens_bn") for row in counted["id"]]
-    return read("training_sets", "epoch-inkling-2026-07", "tokens_bn") > max(chinese)
+    counted = models[(models["country"] == "United States") & models["tokens_bn"].notna()]
+    american = [read("training_sets", row, "tokens_bn") for row in counted["id"]]
+    return read("training_sets", "mimo-v2.5", "tokens_bn") > max(american)
+
+
+@metric("data-nvidia-tokens", "trillion tokens")
+def data_nvidia_tokens(read: Reader) -> tuple[float, float]:
+    """Fewest and most training tokens that NVIDIA states for Nemotron 3, text alone."""
+    return _trillions(read, "nemotron-3-nano", "nemotron-3-super", "nemotron-3-ultra")
 
 
 @metric("data-gpt3-characters-to-words", "ratio")
@@ -340,10 +379,10 @@ def data_ling_chinese_tokens(read: Reader) -> float:
     return share * read("training_sets", "ling-plus", "tokens_bn")
 
 
-@metric("data-ling-to-map-cc", "ratio")
-def data_ling_to_map_cc(read: Reader) -> float:
-    """Chinese tokens of Ling-Plus over those of MAP-CC, the largest open count."""
-    return data_ling_chinese_tokens(read) / read("corpora", "map-cc", "tokens_bn")
+@metric("data-ling-of-largest-open", "percent")
+def data_ling_of_largest_open(read: Reader) -> float:
+    """Chinese tokens of Ling-Plus in per cent of the largest open count that was read."""
+    return 100 * data_ling_chinese_tokens(read) / read("corpora", OPEN, "tokens_bn")
 
 
 @metric("data-official-share-above-five")
@@ -408,10 +447,10 @@ def data_qwen3_chinese_wanted(read: Reader) -> float:
     return CHINESE_SHARE * read("training_sets", "qwen3", "tokens_bn") / 1000
 
 
-@metric("data-qwen3-wanted-to-map-cc", "ratio")
-def data_qwen3_wanted_to_map_cc(read: Reader) -> float:
-    """Chinese tokens wanted at the size of Qwen3 over those of MAP-CC."""
-    return 1000 * data_qwen3_chinese_wanted(read) / read("corpora", "map-cc", "tokens_bn")
+@metric("data-qwen3-wanted-to-largest-open", "ratio")
+def data_qwen3_wanted_to_largest_open(read: Reader) -> float:
+    """Chinese tokens wanted at the size of Qwen3 over the largest open count that was read."""
+    return 1000 * data_qwen3_chinese_wanted(read) / read("corpora", OPEN, "tokens_bn")
 
 
 @metric("data-mnbvc-tokens-if", "trillion tokens")
@@ -439,6 +478,19 @@ def data_text_stock_petabytes(read: Reader) -> float:
 def data_sets_to_text_stock(read: Reader) -> float:
     """Official volume of high-quality data sets in August 2026 over all public text by people."""
     return read("data_policy", "sets-2026-08-pb") / data_text_stock_petabytes(read)
+
+
+@metric("data-sets-listed-share", "percent")
+def data_sets_listed_share(read: Reader) -> float:
+    """Volume listed on exchanges in per cent of that counted in June 2025, at most."""
+    return 100 * read("data_policy", "sets-listed-2025-06") / read("data_policy", "sets-2025-06-pb")
+
+
+@metric("data-library-petabytes", "PB")
+def data_library_petabytes(read: Reader) -> float:
+    """Digital holdings of the National Library of China, by the official comparison."""
+    times = read("data_policy", "sets-2025-06-libraries")
+    return read("data_policy", "sets-2025-06-pb") / times
 
 
 @metric("data-no-judgment-known")
