@@ -172,7 +172,7 @@ def test_it_has_the_sources_that_its_rows_name(book):
     assert {"port-report-2025", "herald-2025"} <= named[CHAPTER]
 
 
-def test_it_has_the_engine_as_one_wheel_and_the_subject_without_its_builders(pristine, student):
+def test_it_has_the_engine_as_one_wheel_and_the_subject_without_its_builders_and_arguments(pristine, student):
     names = student.files()
     assert [name for name in names if name.endswith(".whl")] == [
         name for name in names if name.startswith("wheels/briefing-")
@@ -181,10 +181,10 @@ def test_it_has_the_engine_as_one_wheel_and_the_subject_without_its_builders(pri
     subject = {
         name: text for name, text in pristine.files("subject").items() if "pycache" not in name
     }
-    builders = {name for name in subject if "/builders/" in name}
-    assert builders and not builders & set(names), "their files and tables stay behind"
-    assert {name: names.get(name) for name in subject.keys() - builders} == {
-        name: text for name, text in subject.items() if name not in builders
+    left = {name for name in subject if "/builders/" in name or "/arguments/" in name}
+    assert len(left) > 3 and not left & set(names), "their files and tables stay behind"
+    assert {name: names.get(name) for name in subject.keys() - left} == {
+        name: text for name, text in subject.items() if name not in left
     }
 
 

@@ -11,7 +11,7 @@ from china_ai.metrics import audit
 
 
 @holds_if("claims-audit.most-held", "share that another reader would find to hold, less the line")
-def most_held(  # noqa: PLR0913  one argument for each premise
+def most_held(
     facts: float,
     keep_facts: float,
     others: float,
@@ -78,7 +78,7 @@ def copying_refuted(read: Reader) -> bool:
 
 
 @holds_if("claims-audit.rankings-age", "loss of the state of play less that of all else")
-def rankings_age(  # noqa: PLR0913  one argument for each premise
+def rankings_age(
     lost_here: float,
     seen: float,
     held_here: float,
@@ -107,10 +107,8 @@ def rankings_age_refuted(read: Reader) -> bool:
 
 
 @holds_if("claims-audit.idc-2026", "expected spending of 2026 less the line, billion US dollars")
-def idc_2026(
-    value_2028: float, growth: float, revision: float, scope: float, line: float
-) -> float:
-    """What IDC forecast for 2028, reckoned back to 2026, revised and rescoped, is above the line."""
+def idc_2026(value_2028: float, growth: float, revision: float, scope: float, line: float) -> float:
+    """IDC's forecast for 2028, reckoned back to 2026, revised and rescoped, is above the line."""
     return value_2028 / (1 + growth / 100) ** 2 * revision * scope - line
 
 

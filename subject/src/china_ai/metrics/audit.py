@@ -91,20 +91,6 @@ def checkable_confirmed_now(read: Reader) -> float:
     return _share_of_checkable(read, "at_edition", STRICT)
 
 
-@metric("wrong-in-copies", "percent", own_count=True)
-def wrong_in_copies(read: Reader) -> float:
-    """Share of the claims of the two copies, 002 and 004, that were wrong when written."""
-    verdicts = read.rows("claims", ["when_written"], seed=COPIES)["when_written"]
-    return 100 * float(verdicts.isin(WRONG).mean())
-
-
-@metric("wrong-in-other-texts", "percent", own_count=True)
-def wrong_in_other_texts(read: Reader) -> float:
-    """Share of the claims of the texts that are no copies that were wrong when written."""
-    rows = read.rows("claims", ["seed", "when_written"])
-    return 100 * float(rows.loc[~rows["seed"].isin(COPIES), "when_written"].isin(WRONG).mean())
-
-
 @metric("claims-wrong-when-written", "claims", own_count=True)
 def claims_wrong_when_written(read: Reader) -> int:
     """Claims that were garbled or contradicted when written."""
@@ -115,12 +101,6 @@ def claims_wrong_when_written(read: Reader) -> int:
 def claims_garbled(read: Reader) -> int:
     """Claims that distorted what their own source says when written."""
     return len(read.rows("claims", [], when_written="garbled"))
-
-
-@metric("claims-contradicted", "claims", own_count=True)
-def claims_contradicted(read: Reader) -> int:
-    """Claims that the evidence spoke against when written, without a source that was distorted."""
-    return len(read.rows("claims", [], when_written="contradicted"))
 
 
 @metric("claims-open-when-written", "claims", own_count=True)
@@ -172,7 +152,7 @@ def regulation_claims_present(read: Reader) -> int:
 
 
 def _held_then(read: Reader, *, here: bool) -> pd.DataFrame:
-    """Judged claims on a present state, of the state of play or all else, that held when written."""
+    """Claims on a present state, of the state of play or all else, that held when written."""
     rows = _judged(read, dated=False)
     chosen = rows["theme"].eq("state-of-play") == here
     return rows[chosen & rows["when_written"].isin(HOLDING)]
@@ -287,20 +267,6 @@ def coded_twice(read: Reader) -> int:
     return len(read.rows("second_coding", []))
 
 
-@metric("coders-same-when-written", "claims", own_count=True)
-def coders_same_when_written(read: Reader) -> int:
-    """Claims to which both coders gave the same verdict for the day of writing."""
-    first, second = _coded(read, "when_written", None)
-    return sum(one == other for one, other in zip(first, second, strict=True))
-
-
-@metric("coders-same-at-edition", "claims", own_count=True)
-def coders_same_at_edition(read: Reader) -> int:
-    """Claims to which both coders gave the same verdict for the edition date."""
-    first, second = _coded(read, "at_edition", None)
-    return sum(one == other for one, other in zip(first, second, strict=True))
-
-
 @metric("coders-same-holds-when-written", "claims", own_count=True)
 def coders_same_holds_when_written(read: Reader) -> int:
     """Claims on which both coders agree whether they held when written."""
@@ -326,32 +292,14 @@ def kappa_holds_when_written(read: Reader) -> float:
     return kappa(*_coded(read, "when_written", HOLDING)).value
 
 
-@metric("kappa-holds-when-written-interval", "ratio", own_count=True)
-def kappa_holds_when_written_interval(read: Reader) -> tuple[float, float]:
-    """That kappa's 95 per cent interval, from Cohen's standard error."""
-    return kappa(*_coded(read, "when_written", HOLDING))[1:]
-
-
 @metric("kappa-strict-when-written", "ratio", own_count=True)
 def kappa_strict_when_written(read: Reader) -> float:
     """Cohen's kappa of two coders on whether a claim was right as it stood when written."""
     return kappa(*_coded(read, "when_written", STRICT)).value
 
 
-@metric("kappa-strict-when-written-interval", "ratio", own_count=True)
-def kappa_strict_when_written_interval(read: Reader) -> tuple[float, float]:
-    """That kappa's 95 per cent interval, from Cohen's standard error."""
-    return kappa(*_coded(read, "when_written", STRICT))[1:]
-
-
 def _found(read: Reader, coder: str, right: tuple[str, ...]) -> int:
     return sum(_coded(read, "when_written", right)[CODERS.index(coder)])
-
-
-@metric("first-coder-holds", "claims", own_count=True)
-def first_coder_holds(read: Reader) -> int:
-    """Claims of the sample that held when written by the first coder, corrections allowed."""
-    return _found(read, "first", HOLDING)
 
 
 @metric("second-coder-holds", "claims", own_count=True)
