@@ -193,4 +193,5 @@ def test_the_page_shows_what_turns_a_judgement(site):
         "over all of",
     )
     assert [words for words in said if words not in page] == []
-    assert 'id="crossings-south"' in page
+    assert 'id="crossings-south"' in page and 'href="#crossings-south"' in page
+    assert "turns at 88,000 passengers or less" in page

@@ -172,7 +172,9 @@ def test_it_has_the_sources_that_its_rows_name(book):
     assert {"port-report-2025", "herald-2025"} <= named[CHAPTER]
 
 
-def test_it_has_the_engine_as_one_wheel_and_the_subject_without_its_builders_and_arguments(pristine, student):
+def test_it_has_the_engine_as_one_wheel_and_the_subject_without_its_builders_and_arguments(
+    pristine, student
+):
     names = student.files()
     assert [name for name in names if name.endswith(".whl")] == [
         name for name in names if name.startswith("wheels/briefing-")

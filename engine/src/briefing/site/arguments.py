@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 CERTAIN = "counted or dated"
+DAYS_A_YEAR = 365.25
 UNWATCHED = "No table of this book would show it."
 
 
@@ -62,13 +64,51 @@ class ArgumentList(SphinxDirective):
         section += self._markdown(f"**Against it now.** {inline(row['against'])}")
         challenges = list(_challenges(row["id"]))
         if challenges:
-            section += self._markdown("**What was tried against it**\n\n" + "\n".join(challenges))
+            tried = f"What was tried against it: {len(challenges)}"
+            opening = f"<details><summary>{tried}</summary>"
+            section += nodes.raw("", opening, format="html")
+            section += self._markdown("\n".join(challenges))
+            section += nodes.raw("", "</details>", format="html")
         return section
 
     def _markdown(self, text: str) -> list[nodes.Node]:
         place = nodes.container()
         self.state.nested_parse(StringList(text.splitlines(), PREMISES), self.content_offset, place)
         return list(place.children)
+
+
+class ArgumentTable(SphinxDirective):
+    """`{argument-table}`: all judgements, how each holds, and what is nearest to turn it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table; each judgement leads to its section on the page."""
+        rest_on_tables(self.env, table_names())
+        results = tested()
+        rows = [
+            [
+                link_node(row["short"], f"#{row['id'].replace('.', '-')}"),
+                row["likelihood"],
+                f"{results[row['id']].share:.0%}" if row["id"] in results else "not tested",
+                _nearest(results[row["id"]]) if row["id"] in results else row["untested"],
+                len(list(_challenges(row["id"]))),
+            ]
+            for row in load(JUDGEMENTS).fillna("").to_dict("records")
+        ]
+        heads = ["judgement", "likelihood", "holds over", "nearest to turn it", "challenges"]
+        return [table_node(heads, rows, "arguments")]
+
+
+def _nearest(result: Result) -> str:
+    """Return the premise that has the shortest way to its flip point, in parts of its value."""
+    flip = min(result.flips, key=_way)
+    return f"{flip.premise.words}: {flip.premise.shown(flip.premise.value)}; turns at {_turn(flip)}"
+
+
+def _way(flip: Flip) -> float:
+    value, turning = flip.premise.value, flip.value
+    if isinstance(value, date) and isinstance(turning, date):
+        return abs((turning - value).days) / DAYS_A_YEAR
+    return abs(float(turning) - float(value)) / (abs(float(value)) or 1)  # type: ignore[arg-type]
 
 
 def _outcome(result: Result) -> str:
@@ -113,10 +153,11 @@ def _challenges(judgement: str) -> Iterator[str]:
         return
     table = load(CHALLENGES)
     for row in table[table["judgement"] == judgement].to_dict("records"):
-        outcome = f"{row['by']}: {row['outcome']}".replace("-", " ")
+        outcome = f"{row['by']}: {row['outcome']}"
         yield f"- {inline(row['challenge'])} *({outcome})* {inline(row['answer'])}"
 
 
 def setup(app: Sphinx) -> None:
-    """Register the list."""
+    """Register the list and the table."""
     app.add_directive("argument-list", ArgumentList)
+    app.add_directive("argument-table", ArgumentTable)
