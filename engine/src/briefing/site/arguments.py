@@ -90,18 +90,24 @@ class ArgumentTable(SphinxDirective):
                 row["likelihood"],
                 f"{results[row['id']].share:.0%}" if row["id"] in results else "not tested",
                 _nearest(results[row["id"]]) if row["id"] in results else row["untested"],
-                len(list(_challenges(row["id"]))),
             ]
             for row in load(JUDGEMENTS).fillna("").to_dict("records")
         ]
-        heads = ["judgement", "likelihood", "holds over", "nearest to turn it", "challenges"]
+        heads = ["judgement", "likelihood", "holds over", "nearest to turn it"]
         return [table_node(heads, rows, "arguments")]
 
 
 def _nearest(result: Result) -> str:
-    """Return the premise that has the shortest way to its flip point, in parts of its value."""
-    flip = min(result.flips, key=_way)
+    """Return the premise that has the shortest way to its flip point, in parts of its value.
+
+    A line that we drew comes last: it is part of the claim, and nothing that could turn out.
+    """
+    flip = min(result.flips, key=lambda one: (_is_line(one.premise), _way(one)))
     return f"{flip.premise.words}: {flip.premise.shown(flip.premise.value)}; turns at {_turn(flip)}"
+
+
+def _is_line(one: Premise) -> bool:
+    return not one.address and one.low is None
 
 
 def _way(flip: Flip) -> float:
@@ -134,7 +140,7 @@ def _cells(one: Premise, result: Result) -> list[object]:
     span = CERTAIN
     if one.low is not None and one.high is not None:
         span = f"{one.shown(one.low)} to {one.shown(one.high)}"
-    elif not one.address:
+    elif _is_line(one):
         span = "a line of ours"
     turns = "; ".join(_turn(flip) for flip in result.flips if flip.premise.name == one.name)
     return [words, one.shown(one.value), span, turns or "not alone", one.reason]
