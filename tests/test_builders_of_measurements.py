@@ -355,7 +355,8 @@ CASES = {
                 "40.25",
                 "35.25",
                 "45.25",
-                note="Models under the licence of Kimi K3, which was not read, are left out.",
+                note="Models under the licence of Kimi K3 are left out. The label is the board's: "
+                "the weights of GLM-5.3 came on 27 August 2026, under a licence of its own.",
             ),
             "arena-official-top50-cn-2026-08-21": {"value": "2", "note": None},
             "arena-official-top50-cn-proprietary-2026-08-21": {"value": "0"},

@@ -12,12 +12,14 @@ from briefing.figures.publish import FIGURE
 
 BONES = [
     "Bottom line",
-    "What the sources say",
     "What would change our mind",
     "Limits of the data",
     "Exercises",
     "Sources used",
 ]
+AUDIT = (
+    "What the sources say"  # the claims of the source documents on the theme, behind the findings
+)
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
@@ -64,6 +66,7 @@ class TestStoredChapter:
         text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
         headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
         assert [heading for heading in headings if heading in BONES] == BONES
+        assert AUDIT in headings
 
     def test_every_table_that_it_names_was_seen_to_be_read(self, path):
         """What the kernel opened, against what the code says: the first must hold the second."""

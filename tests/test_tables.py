@@ -11,6 +11,9 @@ from briefing.tables.loading import load
 # Claims carry evidence, obstacles a line of a source document; the others are our own words.
 WITHOUT_SOURCE = (
     "judgements",
+    "premises",
+    "challenges",
+    "second_coding",
     "sources",
     "claims",
     "obstacles",

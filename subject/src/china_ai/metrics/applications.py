@@ -137,19 +137,6 @@ def panel_of_official_tokens(read: Reader) -> float:
     return 100 * read("applications", "tokens-cn-2025-06-questmobile") / official
 
 
-@metric("app-doubao-of-nation-2025", "ratio")
-def doubao_of_nation_2025(read: Reader) -> float:
-    """Tokens a day that ByteDance states for Doubao over the official count, December 2025."""
-    return read("applications", "tokens-doubao-2025-12") / read("applications", "tokens-cn-2025-12")
-
-
-@metric("app-doubao-of-nation-2026-06", "percent")
-def doubao_of_nation_2026_06(read: Reader) -> float:
-    """Doubao's tokens a day in per cent of the official lower bound, June 2026: an upper bound."""
-    official = read("applications", "tokens-cn-2026-06")
-    return 100 * read("applications", "tokens-doubao-2026-06") / official
-
-
 @metric("app-tokens-nation-rise", "ratio")
 def tokens_nation_rise(read: Reader) -> float:
     """Official tokens a day of June 2026, a lower bound, over those of December 2025."""
@@ -193,12 +180,6 @@ def tokens_rest_2026_06(read: Reader) -> float:
     return _rest(read, "2026-06")
 
 
-@metric("app-tokens-rest-rise", "ratio")
-def tokens_rest_rise(read: Reader) -> float:
-    """The count without Doubao, June 2026 over December 2025: a lower bound of the rise."""
-    return _rest(read, "2026-06") / _rest(read, "2025-12")
-
-
 @metric("app-price-after-cut", "ratio")
 def price_after_cut(read: Reader) -> float:
     """List price of output of DeepSeek V4 Pro from the end of May 2026 over that of April."""
@@ -214,7 +195,6 @@ def labs_us_quarter(read: Reader) -> float:
     )
 
 
-@metric("app-labs-cn-half", "billion US dollars")
 def labs_cn_half(read: Reader) -> float:
     """Revenue of Zhipu and MiniMax in the first half of 2026, summed, yuan changed to dollars."""
     zhipu = read("applications", "revenue-zhipu-2026h1") / YUAN_PER_DOLLAR
@@ -260,12 +240,6 @@ def robotaxi_rides_2025(read: Reader) -> float:
     return sum(read("applications", f"robotaxi-apollo-2025-q{quarter}") for quarter in range(1, 5))
 
 
-@metric("app-l2-rise", "percentage points")
-def l2_rise(read: Reader) -> float:
-    """Rise of level 2 among all new passenger cars, first half of 2022 to January-July 2025."""
-    return read("applications", "l2-all-2025-7m") - read("applications", "l2-all-2022h1")
-
-
 @metric("app-l2-definition-gap", "percentage points")
 def l2_definition_gap(read: Reader) -> float:
     """Level 2 share of all cars in early 2022, the ministry's figure less that of IDC."""
@@ -291,30 +265,11 @@ def families_cn_to_us(read: Reader) -> float:
     return _families(read, "cn-2014-2023") / _families(read, "us-2014-2023")
 
 
-@metric("app-diffusion-cn-to-us", "ratio")
-def diffusion_cn_to_us(read: Reader) -> float:
-    """Families on diffusion models with inventors in China over those in the United States."""
-    return _families(read, "model-diffusion-cn") / _families(read, "model-diffusion-us")
-
-
-@metric("app-gan-share", "percent")
-def gan_share(read: Reader) -> float:
-    """Families that use generative adversarial networks, of all generative AI families."""
-    return 100 * _families(read, "model-gan") / _families(read, "world-2014-2023")
-
-
 @metric("app-gan-share-of-named", "percent")
 def gan_share_of_named(read: Reader) -> float:
     """Families that use adversarial networks, of those that name one of five model types."""
     named = read("patents", "wipo-model-mapped", "share_pct") / 100
     return 100 * _families(read, "model-gan") / (named * _families(read, "world-2014-2023"))
-
-
-@metric("app-china-share-spread", "ratio")
-def china_share_spread(read: Reader) -> float:
-    """China's largest published share of AI patents (grants) over the smallest (applications)."""
-    smallest = read("patents", "cnnic-applications-cn-2025-04", "share_pct")
-    return read("patents", "aii26-granted-cn-share-2024", "share_pct") / smallest
 
 
 @metric("app-notable-us-to-cn", "ratio")
@@ -330,13 +285,6 @@ def notable_us_to_cn(read: Reader) -> float:
 
 
 # Spread.
-
-
-@metric("app-downloads-cn-to-us", "ratio")
-def downloads_cn_to_us(read: Reader) -> float:
-    """Tracked Hugging Face downloads of Chinese open models over US ones, to March 2026."""
-    american = read("open_weights", "atom-downloads-us-2026-03")
-    return read("open_weights", "atom-downloads-cn-2026-03") / american
 
 
 @metric("app-downloads-lead", "million downloads")

@@ -302,7 +302,6 @@ def _found(read: Reader, coder: str, right: tuple[str, ...]) -> int:
     return sum(_coded(read, "when_written", right)[CODERS.index(coder)])
 
 
-@metric("second-coder-holds", "claims", own_count=True)
 def second_coder_holds(read: Reader) -> int:
     """Claims of the sample that held when written by the second coder, corrections allowed."""
     return _found(read, "second", HOLDING)

@@ -96,11 +96,6 @@ def nvidia_china_flow_units_share_2025(read: Reader) -> float:
     return _flow_share_units(read, 2025)
 
 
-def _chip_quality(read: Reader, year: int) -> float:
-    """Return the compute of the mean NVIDIA chip in China over that of the mean in the world."""
-    return _share(read, "arithmetic", year) / _share(read, "units", year)
-
-
 def _mean_chip(read: Reader, place: str, year: int) -> float:
     """Return the compute of the mean NVIDIA chip of a stock at the end of a year."""
     total = read("compute", f"nvidia-{place}-h100e-{year}")

@@ -272,16 +272,6 @@ def superclue_chinese_part_led(read: Reader) -> bool:
 # Open weights.
 
 
-@metric("landscape-china-first-by-downloads")
-def china_first_by_downloads(read: Reader) -> bool:
-    """Chinese developers lead US ones by downloads in both counts that two reports confirm."""
-    listed = read("open_weights", "atom-downloads-cn-2026-03") > read(
-        "open_weights", "atom-downloads-us-2026-03"
-    )
-    year = read("open_weights", "hf-share-cn-2025-08") > read("open_weights", "hf-share-us-2025-08")
-    return listed and year
-
-
 @metric("landscape-best-open-is-chinese")
 def best_open_is_chinese(read: Reader) -> bool:
     """On six dates from October 2025 to October 2026 the Arena's best open model is Chinese."""
@@ -319,21 +309,6 @@ def capex_ratio_2025(read: Reader) -> float:
     """Capital spending of four US cloud companies over that of three Chinese firms, 2025."""
     american = read("capex", "four-total-2025", "low")
     return american * YUAN_PER_DOLLAR / three_chinese_2025(read)
-
-
-@metric("landscape-four-us-to-all-of-china", "ratio")
-def four_us_to_all_of_china(read: Reader) -> float:
-    """Capital spending of four US companies in 2025 over a bank's upper figure for all China."""
-    return read("capex", "four-total-2025", "low") / read(
-        "capital", "all-ai-capital-china-2025", "high"
-    )
-
-
-@metric("landscape-three-firms-of-forecast", "ratio")
-def three_firms_of_forecast(read: Reader) -> float:
-    """Capital spending of three Chinese firms in 2025 over a bank's upper figure for all China."""
-    upper = read("capital", "all-ai-capital-china-2025", "high")
-    return three_chinese_2025(read) / YUAN_PER_DOLLAR / upper
 
 
 @metric("landscape-china-with-state-of-four-us", "percent")
@@ -435,12 +410,6 @@ def four_us_first_half_2026(read: Reader) -> float:
     return _four_us(read, "2026-q1", "2026-q2")
 
 
-@metric("landscape-four-us-first-half-of-2025", "percent")
-def four_us_first_half_of_2025(read: Reader) -> float:
-    """The same in per cent of what the four paid in all of 2025."""
-    return 100 * four_us_first_half_2026(read) / _four_us(read, "2025")
-
-
 @metric("landscape-two-chinese-first-half-2026", "RMB billion")
 def two_chinese_first_half_2026(read: Reader) -> float:
     """Capital spending of Alibaba and Tencent in the first half of 2026."""
@@ -471,18 +440,6 @@ def two_firms_ratio_first_half_2026(read: Reader) -> float:
     return _ratio_to_two(read, "2026-q1", "2026-q2")
 
 
-@metric("landscape-two-firms-ratio-2025-q2", "ratio")
-def two_firms_ratio_2025_q2(read: Reader) -> float:
-    """The same for the second quarter of 2025."""
-    return _ratio_to_two(read, "2025-q2")
-
-
-@metric("landscape-two-firms-ratio-2026-q2", "ratio")
-def two_firms_ratio_2026_q2(read: Reader) -> float:
-    """The same for the second quarter of 2026."""
-    return _ratio_to_two(read, "2026-q2")
-
-
 @metric("landscape-four-us-dip-2025-q1")
 def four_us_dip_2025_q1(read: Reader) -> bool:
     """Cash of the four rose in each quarter from early 2024 to mid 2026 but the first of 2025."""
@@ -490,13 +447,6 @@ def four_us_dip_2025_q1(read: Reader) -> bool:
     paid = {one: _four_us(read, one) for one in quarters[:10]}
     fell = [after for before, after in pairwise(paid) if paid[after] <= paid[before]]
     return fell == ["2025-q1"]
-
-
-@metric("landscape-tencent-half-above-2025")
-def tencent_half_above_2025(read: Reader) -> bool:
-    """Tencent spent more in the first half of 2026 than in all of 2025."""
-    half = read("capex", "tencent-2026-q1") + read("capex", "tencent-2026-q2")
-    return half > read("capex", "tencent-2025", "high")
 
 
 # Electricity.
@@ -554,13 +504,6 @@ def _eight(read: Reader, column: str) -> float:
 def eight_share_of_gdp(read: Reader) -> float:
     """Share of the eight rich provinces in China's output of 2022, first release."""
     return 100 * _eight(read, "gdp_rmb_bn") / read("provinces", "china-2022", "gdp_rmb_bn")
-
-
-@metric("landscape-seven-share-of-gdp", "percent")
-def seven_share_of_gdp(read: Reader) -> float:
-    """Share of the seven of them that have a coast, so without Beijing, 2022."""
-    seven = _eight(read, "gdp_rmb_bn") - read("provinces", "beijing-2022", "gdp_rmb_bn")
-    return 100 * seven / read("provinces", "china-2022", "gdp_rmb_bn")
 
 
 @metric("landscape-eight-share-of-people", "percent")

@@ -73,16 +73,6 @@ def reg_ministry_draft_to_effect(read: Reader) -> tuple[float, float]:
     return min(months), max(months)
 
 
-@metric("reg-genai-draft-to-effect", "months")
-def reg_genai_draft_to_effect(read: Reader) -> float:
-    """Months from the draft of the generative AI measures to their effect."""
-    return _between(
-        read,
-        "genai-measures-draft-published-2023-04-11",
-        "genai-measures-effective-2023-08-15",
-    )
-
-
 @metric("reg-ministry-within-a-year", "texts")
 def reg_ministry_within_a_year(read: Reader) -> int:
     """Texts of Chinese ministries that took less than twelve months from draft to effect."""
@@ -181,14 +171,6 @@ def reg_filed_a_month_2025(read: Reader) -> float:
 def reg_filed_a_month_2026(read: Reader) -> float:
     """Generative services filed a month from January to August 2026."""
     return _pace(read, "2025-12", "2026-08")
-
-
-@metric("reg-filing-sped-up")
-def reg_filing_sped_up(read: Reader) -> bool:
-    """More generative services were filed a month in 2026 than in 2025, and in 2025 than 2024."""
-    return (
-        reg_filed_a_month_2024(read) < reg_filed_a_month_2025(read) < reg_filed_a_month_2026(read)
-    )
 
 
 @metric("reg-filed-and-registered", "entries")
@@ -339,7 +321,6 @@ def reg_china_eased(read: Reader) -> int:
     return len(read.rows("instrument_clauses", [], id=EASED)) + reg_china_withdrawn(read)
 
 
-@metric("reg-china-withdrawn", "texts", own_count=True)
 def reg_china_withdrawn(read: Reader) -> int:
     """Binding Chinese texts on AI that ended without a successor, or moved, since January 2025."""
     texts = _names_ai(read)
@@ -436,10 +417,3 @@ REFUSING = [f"refusal-{model}-zh" for model in ("baichuan", "deepseek", "ernie",
 def reg_refused_by_chinese(read: Reader) -> float:
     """Share of political questions refused, mean of four Chinese models in one study."""
     return sum(read("applications", row, "value") for row in REFUSING) / len(REFUSING)
-
-
-@metric("reg-refused-chinese-to-others", "ratio")
-def reg_refused_chinese_to_others(read: Reader) -> float:
-    """Mean refusals of four Chinese models over the highest of five models from elsewhere."""
-    highest = read("applications", "refusal-llama2-uncensored-zh", "value")
-    return reg_refused_by_chinese(read) / highest

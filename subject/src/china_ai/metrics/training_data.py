@@ -474,12 +474,6 @@ def data_text_stock_petabytes(read: Reader) -> float:
     return read("corpora", "text-stock-2024", "tokens_bn") * 1e9 * BYTES_PER_TOKEN / 1e15
 
 
-@metric("data-sets-to-text-stock", "ratio")
-def data_sets_to_text_stock(read: Reader) -> float:
-    """Official volume of high-quality data sets in August 2026 over all public text by people."""
-    return read("data_policy", "sets-2026-08-pb") / data_text_stock_petabytes(read)
-
-
 @metric("data-sets-listed-share", "percent")
 def data_sets_listed_share(read: Reader) -> float:
     """Volume listed on exchanges in per cent of that counted in June 2025, at most."""
