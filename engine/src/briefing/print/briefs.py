@@ -87,14 +87,17 @@ def set_brief(chapter: str, site: Path, fonts: Path) -> tuple[bytes, int]:
     """Return the brief of a chapter as PDF, and the number of its pages, which is two.
 
     The type is as large as two pages allow. Where they hold more in a type that is easy to read,
-    they also say what would change our mind.
+    they also say what would change our mind; where they hold less, the ground of each confidence
+    is left to the chapter.
 
     Raises BriefingError where a choice of book/briefs.yml cannot be had, or where the text does not
     fit on two pages in a size that can be read.
     """
 
-    def fitted(sizes: Sequence[float], more: bool) -> tuple[bytes, int] | None:
-        content, tried = _content(chapter, more), {}
+    def fitted(
+        sizes: Sequence[float], more: bool = False, ground: bool = True
+    ) -> tuple[bytes, int] | None:
+        content, tried = {**_content(chapter, more), "ground": ground}, {}
 
         def too_long(size: float) -> bool:
             tried[size] = set_pdf(_rendered(content, size), site, fonts)
@@ -104,7 +107,7 @@ def set_brief(chapter: str, site: Path, fonts: Path) -> tuple[bytes, int]:
         return tried[sizes[fitting - 1]] if fitting else None
 
     roomy = [size for size in SIZES if size >= ROOMY]
-    brief = fitted(roomy, more=True) or fitted(SIZES, more=False)
+    brief = fitted(roomy, more=True) or fitted(SIZES) or fitted(SIZES, ground=False)
     if brief is None:
         found = f"more than {PAGES} pages in a type of {SIZES[0]} points"
         todo = "Choose flatter figures or fewer numbers, or shorten a judgement"
@@ -117,7 +120,7 @@ def document(chapter: str, size: float, more: bool = False) -> str:
 
     With `more` it also says what would change our mind.
     """
-    return _rendered(_content(chapter, more), size)
+    return _rendered({**_content(chapter, more), "ground": True}, size)
 
 
 def _rendered(content: dict[str, Any], size: float) -> str:
