@@ -152,6 +152,15 @@ def test_each_choice_of_a_brief_is_checked(inside, tmp_path, monkeypatch, old, n
         briefs.document("fleet", 9.0)
 
 
+def test_a_brief_leaves_the_ground_of_confidence_out_before_it_is_refused(inside, monkeypatch):
+    def pages(document, *_):
+        return document.encode(), 3 if 'class="basis"' in document else 2
+
+    monkeypatch.setattr(briefs, "set_pdf", pages)
+    document, number = briefs.set_brief("fleet", inside.root, inside.root)
+    assert number == 2 and b"confidence" in document and b'class="basis"' not in document
+
+
 def test_a_brief_that_is_longer_than_two_pages_is_refused(inside, tmp_path, monkeypatch):
     text = inside.text("book/briefs.yml").replace("vessels in the list", 900 * "many vessels ")
     (tmp_path / "briefs.yml").write_text(text, encoding="utf-8")
