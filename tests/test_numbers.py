@@ -3,12 +3,12 @@
 import pytest
 from mutation import fates_of_cells, numbers_in, unnoticed_digits, unnoticed_orphans
 
+from briefing.arguments.premises import addresses
 from briefing.core import subject
 from briefing.numbers.metrics import registered
 from briefing.prose.check import all_sections, linked_in, problems, section_problems
 from briefing.prose.excuses import excuses, numerals
 from briefing.prose.markdown import Section, files, sections
-from briefing.tables.loading import load
 
 PAGES = {path.name: path for path in files()}
 # Pages whose derived numbers rest on hundreds of cells: these are tried in parts.
@@ -43,7 +43,7 @@ def test_every_derived_number_is_used_and_says_what_it_is():
     subject.part(subject.METRICS)
     linked = [one for text in all_sections() for one in linked_in(text)]
     used = {one.fact.address.partition("/")[2] for one in linked if one.fact.derived}
-    used |= set(load("premises")["fact"].dropna().str.removeprefix("metrics/"))
+    used |= {address.removeprefix("metrics/") for address in addresses()}
     for name, metric in registered("china_ai").items():
         assert name in used, f"metric {name} stands behind no number: remove it"
         assert len(metric.description) > 15, name

@@ -13,7 +13,7 @@ from briefing.numbers.facts import fact, registry
 from briefing.numbers.formatting import format_date, format_number
 from briefing.numbers.values import Fact, UnknownAddress
 from briefing.tables.checks import at
-from briefing.tables.contract import fields
+from briefing.tables.contract import fields, table_names
 from briefing.tables.loading import load
 
 PREMISES = "premises"
@@ -81,6 +81,11 @@ def premises_of(judgement: str) -> dict[str, Premise]:
     if problems:
         raise BriefingError(problems)
     return found
+
+
+def addresses() -> set[str]:
+    """Return the addresses on which judgements rest, none in a book without premises."""
+    return set(load(PREMISES)["fact"].dropna()) if PREMISES in table_names() else set()
 
 
 class _Unfit(Exception):

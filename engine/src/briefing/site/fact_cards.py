@@ -14,6 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
+from briefing.arguments.premises import addresses
 from briefing.numbers.cells import row_of, text, unknown_source
 from briefing.numbers.facts import fact, registry
 from briefing.numbers.formatting import format_fact
@@ -207,7 +208,7 @@ def source_text(name: str) -> str:
 
 
 class MetricList(SphinxDirective):
-    """`{metric-list}`: the derived numbers that the prose links: value, function and inputs.
+    """`{metric-list}`: the derived numbers of prose and premises: value, function and inputs.
 
     Others are left out: a chapter that has left the book has not the tables of all.
     """
@@ -217,7 +218,7 @@ class MetricList(SphinxDirective):
         rest_on_tables(self.env, table_names())
         rest_on(self.env, "numbers")
         entries = nodes.definition_list(classes=["table-page", "metrics"])
-        linked = {number.fact.address for page in pages() for number in page.linked}
+        linked = {number.fact.address for page in pages() for number in page.linked} | addresses()
         for metric in registry().values():
             if f"{METRICS}/{metric.name}" not in linked:
                 continue
