@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 from books import REPOSITORY, Book
+from mutation import PREMISES
 from shared import once
 
 
@@ -72,13 +73,12 @@ def clean():
 
 def pytest_terminal_summary(terminalreporter):
     """Print the score of the mutations that some tests record, over all workers."""
-    kind = "mutations of premises"
     scores = [
         score
         for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
         for name, score in report.user_properties
-        if name == kind and report.when == "call"
+        if name == PREMISES and report.when == "call"
     ]
     if scores:
         caught, tried = (sum(score[side] for score in scores) for side in (0, 1))
-        terminalreporter.write_line(f"{kind}: {caught} of {tried} caught")
+        terminalreporter.write_line(f"{PREMISES}: {caught} of {tried} caught")

@@ -1,14 +1,13 @@
 """The judgements of this book as tests: each holds, and data that would turn one are noticed."""
 
 import pytest
-from mutation import fates_of_premises
+from mutation import PREMISES, fates_of_premises
 
 from briefing.arguments import checks
 from briefing.arguments.registry import refutations
 from briefing.numbers.cells import text
 from briefing.tables.loading import load
 
-MUTATIONS = "mutations of premises"
 ROWS = {row["id"]: row for row in checks.rows()}
 TESTED = [name for name, row in ROWS.items() if not text(row["untested"])]
 
@@ -22,7 +21,7 @@ def test_every_value_that_turns_a_judgement_is_caught(name, record_property):
     """The score over all judgements is printed at the end of the run."""
     fates = fates_of_premises(name, ROWS[name])
     caught = [mutation for mutation, fate in fates.items() if fate == "caught"]
-    record_property(MUTATIONS, (len(caught), len(fates)))
+    record_property(PREMISES, (len(caught), len(fates)))
     assert fates and len(caught) == len(fates), fates
 
 

@@ -1,6 +1,5 @@
 """Judgements as tests: margins, flip points, and what the check says when the data turn one."""
 
-import csv
 import math
 from datetime import date
 
@@ -24,15 +23,8 @@ def result(function, *premises):
 
 
 def edit(book, table, row, **cells):
-    """Change cells of a row of the copied book."""
-    path = book.root / "data" / f"{table}.csv"
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    next(one for one in rows if one["id"] == row).update(cells)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    for column, value in cells.items():
+        book.set_cell(table, row, column, value)
 
 
 def found(book):

@@ -32,6 +32,7 @@ LADDERS = [
     ["double", "triple"],
     list(ORDINALS),
 ]
+PREMISES = "mutations of premises"  # what a test records of them, for the score of a whole run
 STEP = 20  # the part of the way to a flip point that is tried first
 VERSIONS = itertools.count(-1, -1)  # no file was ever changed at such a time
 
@@ -219,8 +220,8 @@ def _a_step(value, flip, whole):
 def _premise_of(premise, value):
     """Let a premise have another value: in its cell, in its derived number, or as we assume it."""
     if premise.address.startswith(f"{METRICS}/"):
-        known = _of_metric(premise.address.partition("/")[2])
         name = premise.address.partition("/")[2]
+        known = next(known for known in metrics._registered.values() if name in known)
         given = (value, "day") if isinstance(value, date) else value
         known[name], before = replace(known[name], function=lambda _: given), known[name]
         try:
@@ -233,7 +234,7 @@ def _premise_of(premise, value):
         premise.address.split("/") if premise.address else ("premises", "", "value")
     )
     frame = loading.load(table).copy()
-    where = frame.index[premise.line - 2] if not row else frame.index[frame["id"] == row][0]
+    where = frame.index[premise.position] if not row else frame.index[frame["id"] == row][0]
     if isinstance(value, date):
         value = pd.Timestamp(value)
     if not premise.address:
@@ -243,7 +244,3 @@ def _premise_of(premise, value):
     frame.at[where, column] = value
     with table_with(table, frame):
         yield
-
-
-def _of_metric(name):
-    return next(known for known in metrics._registered.values() if name in known)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from briefing.arguments.margins import Result
 from briefing.arguments.premises import PREMISES, premises_of
-from briefing.arguments.registry import arguments, refutations
+from briefing.arguments.registry import arguments, refutations, said_of
 from briefing.core.problems import BriefingError, Problem
 from briefing.numbers.cells import text
 from briefing.numbers.formatting import format_number
@@ -15,7 +16,7 @@ from briefing.numbers.metrics import Reader
 from briefing.numbers.values import UnknownAddress
 from briefing.tables.checks import at
 from briefing.tables.contract import table_names
-from briefing.tables.loading import load
+from briefing.tables.loading import data_version, load
 
 JUDGEMENTS = "judgements"
 # The least share of the range of its premises over which a judgement must hold. A word for what is
@@ -49,6 +50,11 @@ def tested() -> dict[str, Result]:
 
 def result_of(judgement: str) -> Result:
     """Return how a judgement fares by its test; BriefingError where a premise is no number."""
+    return _result(judgement, data_version())
+
+
+@lru_cache(maxsize=256)  # the check asks, then says how many hold; each list of a page asks again
+def _result(judgement: str, _version: object) -> Result:
     return Result(arguments()[judgement], premises_of(judgement))
 
 
@@ -85,7 +91,8 @@ def _untested(row: dict[str, Any]) -> Iterator[Problem]:
 
 def _tested(row: dict[str, Any]) -> Iterator[Problem]:
     name, line = row["id"], row["position_in_table"]
-    argument, premises = arguments()[name], premises_of(name)
+    result = result_of(name)
+    argument, premises = result.argument, result.premises
     if set(argument.names) != set(premises):
         missing = ", ".join(sorted(set(argument.names) - set(premises))) or "none missing"
         unread = ", ".join(sorted(set(premises) - set(argument.names))) or "none unread"
@@ -93,10 +100,9 @@ def _tested(row: dict[str, Any]) -> Iterator[Problem]:
         yield Problem(f"data/{PREMISES}.csv", found, "a row for each argument of the test")
         return
     for one in premises.values():
-        if one.outside:
+        if one.low is not None and not one.may_be(one.value):
             expected = f"a range around what it is now, {one.shown(one.value)}"
-            yield at(PREMISES, one.line - 2, "low and high", f"{one.low} to {one.high}", expected)
-    result = Result(argument, premises)
+            yield at(PREMISES, one.position, "low and high", f"{one.low} to {one.high}", expected)
     try:
         margin = result.margin
     except (ArithmeticError, TypeError, ValueError) as error:
@@ -121,8 +127,7 @@ def _tested(row: dict[str, Any]) -> Iterator[Problem]:
         )
     refutation = refutations().get(name)
     if refutation and refutation(Reader()):
-        about = " ".join((refutation.__doc__ or "").split())
-        found = f"'{name}' refuted by what it says would refute it: {about}"
+        found = f"'{name}' refuted by what it says would refute it: {said_of(refutation)}"
         yield at(JUDGEMENTS, line, "would_change", found, "what has not happened", REWORD)
 
 

@@ -39,10 +39,7 @@ class Flip:
     @property
     def within_range(self) -> bool:
         """Tell whether the premise may have that value as things are known."""
-        low, high = self.premise.low, self.premise.high
-        if low is None or high is None:
-            return False
-        return bool(low <= self.value <= high)  # type: ignore[operator]
+        return self.premise.may_be(self.value)
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Result:
 
     @cached_property
     def drawn(self) -> list[float]:
-        """Margins over the ranges of the premises: all ends together, then drawn evenly."""
+        """Margins over the ranges of the premises, drawn evenly."""
         uncertain = [one for one in self.premises.values() if one.low is not None]
         if not uncertain:
             return [self.margin]
@@ -87,12 +84,6 @@ class Result:
             for above in (False, True)
             if (value := self._turns(one, above)) is not None
         ]
-
-    @property
-    def unturned(self) -> list[Premise]:
-        """The premises that cannot turn it alone."""
-        turning = {flip.premise.name for flip in self.flips}
-        return [one for one in self.premises.values() if one.name not in turning]
 
     def _at(self, changed: Mapping[str, Given]) -> float:
         given = {name: one.value for name, one in self.premises.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from briefing.core.problems import BriefingError, Problem
+from briefing.core.problems import BriefingError
 from briefing.numbers.cells import row_of, text
 from briefing.numbers.facts import fact, registry
 from briefing.numbers.formatting import format_date, format_number
@@ -25,7 +25,8 @@ NUMBER = "a number, or a day as 2027-01-31"
 class Premise:
     """A premise with its value; `low` and `high` are None where it is certain.
 
-    `line` is the number of its row in the table. `whole` says that only whole numbers make sense.
+    `position` is the place of its row in the table, from zero. `whole` says that only whole numbers
+    make sense.
     """
 
     name: str
@@ -35,16 +36,15 @@ class Premise:
     low: Given | None
     high: Given | None
     reason: str
-    line: int
+    position: int
     unit: str = ""
     whole: bool = False
 
-    @property
-    def outside(self) -> bool:
-        """Tell whether the value has left its range."""
+    def may_be(self, value: Given) -> bool:
+        """Tell whether a value lies in the range; none does where the premise is certain."""
         if self.low is None or self.high is None:
             return False
-        return not self.low <= self.value <= self.high  # type: ignore[operator]
+        return bool(self.low <= value <= self.high)  # type: ignore[operator]
 
     def shown(self, value: Given) -> str:
         """Return a value of this premise as a page prints it.
@@ -71,13 +71,13 @@ def premises_of(judgement: str) -> dict[str, Premise]:
     table = load(PREMISES)
     rows = table[table["judgement"] == judgement]
     found, problems = {}, []
-    for position, row in rows.iterrows():
+    for row in rows.reset_index(names="position").to_dict("records"):
         try:
-            found[row["name"]] = _premise(int(str(position)), row.to_dict())
+            found[row["name"]] = _premise(row["position"], row)
         except UnknownAddress as unknown:
-            problems.append(at(PREMISES, int(str(position)), "fact", str(unknown), "a number"))
-        except _Unfit as unfit:
-            problems.append(unfit.problem)
+            problems.append(at(PREMISES, row["position"], "fact", str(unknown), "a number"))
+        except BriefingError as unfit:
+            problems += unfit.problems
     if problems:
         raise BriefingError(problems)
     return found
@@ -88,17 +88,15 @@ def addresses() -> set[str]:
     return set(load(PREMISES)["fact"].dropna()) if PREMISES in table_names() else set()
 
 
-class _Unfit(Exception):
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(str(problem))
+def _unfit(position: int, column: str, found: str, expected: str) -> BriefingError:
+    return BriefingError([at(PREMISES, position, column, found, expected)])
 
 
 def _premise(position: int, row: Mapping[str, Any]) -> Premise:
     address = text(row["fact"])
     if bool(address) == bool(text(row["value"])):
         found = "both an address and a value" if address else "neither an address nor a value"
-        raise _Unfit(at(PREMISES, position, "fact and value", found, "one of the two"))
+        raise _unfit(position, "fact and value", found, "one of the two")
     cells = {name: _given(position, name, text(row[name])) for name in ("value", "low", "high")}
     known = fact(address) if address else None
     value, low, high = _of_fact(position, known) if known else (cells["value"], None, None)
@@ -112,7 +110,7 @@ def _premise(position: int, row: Mapping[str, Any]) -> Premise:
         low=low,
         high=high,
         reason=text(row["reason"]) or (known.spread.partition(", ")[2] if known else ""),
-        line=position + 2,
+        position=position,
         unit=known.unit if known else "",
         whole=_is_whole(known) if known else False,
     )
@@ -126,13 +124,13 @@ def _given(position: int, column: str, cell: str) -> Given | None:
             return read(cell)
         except ValueError:
             continue
-    raise _Unfit(at(PREMISES, position, column, f"'{cell}'", NUMBER))
+    raise _unfit(position, column, f"'{cell}'", NUMBER)
 
 
 def _of_fact(position: int, known: Fact) -> tuple[Given, Given | None, Given | None]:
     value = known.value
     if isinstance(value, str):
-        raise _Unfit(at(PREMISES, position, "fact", f"the text '{value}'", NUMBER))
+        raise _unfit(position, "fact", f"the text '{value}'", NUMBER)
     if not isinstance(value, tuple):
         return value, *_range_of(known)
     first, second = value
@@ -160,9 +158,9 @@ def _is_whole(known: Fact) -> bool:
 
 def _alike(position: int, value: Given | None, low: Given | None, high: Given | None) -> Given:
     if value is None:
-        raise _Unfit(at(PREMISES, position, "value", "nothing", NUMBER))
+        raise _unfit(position, "value", "nothing", NUMBER)
     kinds = {isinstance(one, date) for one in (value, low, high) if one is not None}
     if (low is None) != (high is None) or len(kinds) > 1:
         found = f"the range {low} to {high} for {value}"
-        raise _Unfit(at(PREMISES, position, "low and high", found, "two ends of its kind, or none"))
+        raise _unfit(position, "low and high", found, "two ends of its kind, or none")
     return value

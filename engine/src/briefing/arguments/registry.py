@@ -30,12 +30,17 @@ class Argument:
     @property
     def claim(self) -> str:
         """What must hold, in one sentence."""
-        return " ".join((inspect.getdoc(self.function) or "").split())
+        return said_of(self.function)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The premises that it takes."""
         return tuple(inspect.signature(self.function).parameters)
+
+
+def said_of(function: Callable[..., object]) -> str:
+    """Return what the docstring of a test or refutation says, on one line."""
+    return " ".join((inspect.getdoc(function) or "").split())
 
 
 # Of each package that registered some: a process may see more books than one.

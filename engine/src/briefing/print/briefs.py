@@ -69,7 +69,7 @@ class Judgement:
     detail: HtmlElement
     likelihood: str
     confidence: str
-    basis: HtmlElement
+    basis: HtmlElement | None  # None where the ground is left to the chapter
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def set_brief(chapter: str, site: Path, fonts: Path) -> tuple[bytes, int]:
     def fitted(
         sizes: Sequence[float], more: bool = False, ground: bool = True
     ) -> tuple[bytes, int] | None:
-        content, tried = {**_content(chapter, more), "ground": ground}, {}
+        content, tried = _content(chapter, more, ground), {}
 
         def too_long(size: float) -> bool:
             tried[size] = set_pdf(_rendered(content, size), site, fonts)
@@ -120,7 +120,7 @@ def document(chapter: str, size: float, more: bool = False) -> str:
 
     With `more` it also says what would change our mind.
     """
-    return _rendered({**_content(chapter, more), "ground": True}, size)
+    return _rendered(_content(chapter, more), size)
 
 
 def _rendered(content: dict[str, Any], size: float) -> str:
@@ -128,7 +128,7 @@ def _rendered(content: dict[str, Any], size: float) -> str:
     return template.render(**content, style=template_text("brief.css"), size=size)
 
 
-def _content(chapter: str, more: bool) -> dict[str, Any]:
+def _content(chapter: str, more: bool, ground: bool = True) -> dict[str, Any]:
     """Return what stands in the brief of a chapter, by the names that the template uses."""
     choice = _choice(chapter)
     page = read_page(chapter)
@@ -136,7 +136,7 @@ def _content(chapter: str, more: bool) -> dict[str, Any]:
         _to_site(link)
     sources = Sources()
     lede = [_marked(element, page, sources) for element in page.body.xpath("./p[1]")]
-    judgements = list(_judgements(page, sources))
+    judgements = list(_judgements(page, sources, ground))
     changing = _section(page, "what-would-change-our-mind").xpath(".//li") if more else []
     changes = [_marked(item, page, sources) for item in changing]
     figures = _figures(page, choice["figures"])
@@ -236,8 +236,11 @@ def _section(page: Page, place: str) -> HtmlElement:
     return found[0]
 
 
-def _judgements(page: Page, sources: Sources) -> Iterator[Judgement]:
-    """Yield the judgements with which a chapter opens, their numbers marked with their sources."""
+def _judgements(page: Page, sources: Sources, ground: bool) -> Iterator[Judgement]:
+    """Yield the judgements with which a chapter opens, their numbers marked with their sources.
+
+    Without their `ground` no source is marked, and so listed, that only the ground names.
+    """
     shown = _section(page, "bottom-line").xpath(".//blockquote")
     rows = list(of_chapter(page.name).itertuples())
     if len(shown) != len(rows):
@@ -245,15 +248,24 @@ def _judgements(page: Page, sources: Sources) -> Iterator[Judgement]:
         expected = f"the {len(rows)} of data/judgements.csv"
         raise BriefingError([Problem(f"book/{page.name}.ipynb", found, expected)])
     for quotation, row in zip(shown, rows, strict=True):
-        text = _marked(quotation.xpath(".//p")[0], page, sources)
-        statement, basis = text.xpath("./strong")[0], text.xpath("./em")[-1]
-        basis.drop_tree()
-        statement.drop_tree()
-        statement.tail = basis.tail = None
-        # Likelihood and confidence stand before it in the chapter, and in a line of their own here.
-        sure = f"{row.likelihood}. {row.confidence} confidence. "
-        basis.text = basis.text[len(sure) :]
+        whole = deepcopy(quotation.xpath(".//p")[0])
+        if not ground:
+            whole.xpath("./em")[-1].drop_tree()
+        text = _marked(whole, page, sources)
+        statement, basis = _taken(text, "./strong"), None
+        if ground:
+            basis = _taken(text, "./em[last()]")
+            # Likelihood and confidence stand before it in the chapter, in a line of their own here.
+            basis.text = basis.text[len(f"{row.likelihood}. {row.confidence} confidence. ") :]
         yield Judgement(statement, text, row.likelihood, row.confidence, basis)
+
+
+def _taken(text: HtmlElement, path: str) -> HtmlElement:
+    """Take an element out of a text; what follows it stays."""
+    element = text.xpath(path)[0]
+    element.drop_tree()
+    element.tail = None
+    return element
 
 
 def _marked(text: HtmlElement, page: Page, sources: Sources) -> HtmlElement:

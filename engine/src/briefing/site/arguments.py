@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from briefing.arguments.checks import JUDGEMENTS, tested
 from briefing.arguments.margins import Flip, Result
 from briefing.arguments.premises import PREMISES, Premise
-from briefing.arguments.registry import refutations
+from briefing.arguments.registry import refutations, said_of
 from briefing.numbers.facts import fact
 from briefing.numbers.formatting import format_number
 from briefing.prose.judgements import CHALLENGES, inline
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CERTAIN = "counted or dated"
 DAYS_A_YEAR = 365.25
+NOT = "not tested"
 UNWATCHED = "No table of this book would show it."
 
 
@@ -44,12 +45,12 @@ class ArgumentList(SphinxDirective):
         return [self._section(row, results.get(row["id"])) for row in rows.to_dict("records")]
 
     def _section(self, row: dict[str, Any], result: Result | None) -> nodes.section:
-        name = row["id"].replace(".", "-")
+        name = _anchor(row["id"])
         section = nodes.section("", nodes.title("", row["short"]), ids=[name], names=[name])
         rating = f"*{row['likelihood'].capitalize()}; {row['confidence']} confidence.*"
         section += self._markdown(f"{inline(row['judgement'])} {rating}")
         if result is None:
-            section += self._markdown(f"**Not tested.** {inline(row['untested'])}")
+            section += self._markdown(f"**{NOT.capitalize()}.** {inline(row['untested'])}")
         else:
             section += self._markdown(f"**Tested as.** {result.argument.claim} {_outcome(result)}")
             section += table_node(
@@ -58,8 +59,7 @@ class ArgumentList(SphinxDirective):
                 "arguments",
             )
         watched = refutations().get(row["id"])
-        looks = " ".join((watched.__doc__ or "").split()) if watched else ""
-        by = f"`briefing check` looks for it: {looks}" if watched else UNWATCHED
+        by = f"`briefing check` looks for it: {said_of(watched)}" if watched else UNWATCHED
         section += self._markdown(f"**Would refute it.** {inline(row['would_change'])} {by}")
         section += self._markdown(f"**Against it now.** {inline(row['against'])}")
         challenges = list(_challenges(row["id"]))
@@ -84,17 +84,18 @@ class ArgumentTable(SphinxDirective):
         """Return the table; each judgement leads to its section on the page."""
         rest_on_tables(self.env, table_names())
         results = tested()
-        rows = [
-            [
-                link_node(row["short"], f"#{row['id'].replace('.', '-')}"),
-                row["likelihood"],
-                f"{results[row['id']].share:.0%}" if row["id"] in results else "not tested",
-                _nearest(results[row["id"]]) if row["id"] in results else row["untested"],
-            ]
-            for row in load(JUDGEMENTS).fillna("").to_dict("records")
-        ]
+        rows = []
+        for row in load(JUDGEMENTS).fillna("").to_dict("records"):
+            result = results.get(row["id"])
+            fared = [f"{result.share:.0%}", _nearest(result)] if result else [NOT, row["untested"]]
+            title = link_node(row["short"], f"#{_anchor(row['id'])}")
+            rows.append([title, row["likelihood"], *fared])
         heads = ["judgement", "likelihood", "holds over", "nearest to turn it"]
         return [table_node(heads, rows, "arguments")]
+
+
+def _anchor(judgement: str) -> str:
+    return judgement.replace(".", "-")
 
 
 def _nearest(result: Result) -> str:

@@ -7,6 +7,7 @@ from math import log
 from briefing.chapters.parameters import value
 from briefing.numbers.book_metrics import edition
 from briefing.numbers.metrics import Reader, metric
+from briefing.tables.loading import load
 
 RUN_FLOP = value("chips", "run_flop")
 DAYS = value("chips", "training_days")
@@ -30,11 +31,11 @@ def nvidia_world_stock_growth(read: Reader) -> float:
     return read("compute", "nvidia-world-h100e-2025") / read("compute", "nvidia-world-h100e-2023")
 
 
-def _flow_share(read: Reader, year: int) -> float:
-    """Return China's part, in per cent, of the NVIDIA arithmetic that was shipped in one year."""
+def _flow_share(read: Reader, year: int, measure: str = "h100e") -> float:
+    """Return China's part, in per cent, of what NVIDIA shipped in one year, by a measure."""
     china, world = (
-        read("compute", f"nvidia-{place}-h100e-{year}")
-        - read("compute", f"nvidia-{place}-h100e-{year - 1}")
+        read("compute", f"nvidia-{place}-{measure}-{year}")
+        - read("compute", f"nvidia-{place}-{measure}-{year - 1}")
         for place in ("china", "world")
     )
     return 100 * china / world
@@ -68,32 +69,22 @@ def _share(read: Reader, measure: str, year: int) -> float:
     return read("compute", f"nvidia-china-share-{measure}-{year}")
 
 
-def _flow_share_units(read: Reader, year: int) -> float:
-    """Return China's part, in per cent, of the NVIDIA chips that were shipped in one year."""
-    china, world = (
-        read("compute", f"nvidia-{place}-units-{year}")
-        - read("compute", f"nvidia-{place}-units-{year - 1}")
-        for place in ("china", "world")
-    )
-    return 100 * china / world
-
-
 @metric("nvidia-china-flow-units-share-2023", "percent")
 def nvidia_china_flow_units_share_2023(read: Reader) -> float:
     """China's part of the NVIDIA chips shipped in 2023, by number: growth of two medians."""
-    return _flow_share_units(read, 2023)
+    return _flow_share(read, 2023, "units")
 
 
 @metric("nvidia-china-flow-units-share-2024", "percent")
 def nvidia_china_flow_units_share_2024(read: Reader) -> float:
     """The same for 2024."""
-    return _flow_share_units(read, 2024)
+    return _flow_share(read, 2024, "units")
 
 
 @metric("nvidia-china-flow-units-share-2025", "percent")
 def nvidia_china_flow_units_share_2025(read: Reader) -> float:
     """The same for 2025."""
-    return _flow_share_units(read, 2025)
+    return _flow_share(read, 2025, "units")
 
 
 def _mean_chip(read: Reader, place: str, year: int) -> float:
@@ -656,7 +647,6 @@ def ascend_910b4_tpp(read: Reader) -> float:
 @metric("smallest-open-escape", "mm2")
 def smallest_open_escape(read: Reader) -> float:
     """Die area that frees the smallest chip of unknown area above 2,400 TPP from class .b."""
-    from briefing.tables.loading import load
     from china_ai.export_controls import figures_of
 
     line = read("export_thresholds", "oct-2023.b1.tpp-min")
@@ -675,7 +665,6 @@ def smallest_open_escape(read: Reader) -> float:
 @metric("fastest-free-part-is-consumer")
 def fastest_free_part_is_consumer(read: Reader) -> bool:
     """The fastest US part that passes every export test at the edition date is a consumer card."""
-    from briefing.tables.loading import load
     from china_ai.export_controls import Answer, classify, figures_of
 
     day = edition(read)[0]

@@ -7,6 +7,7 @@ from datetime import date
 
 from briefing.chapters.parameters import value
 from briefing.numbers.metrics import Reader, metric
+from briefing.tables.loading import load
 
 # Each text is read once; a test sees to it that the chapter says so too.
 TOKENS_PER_PARAMETER = value("training-data", "tokens_per_parameter")
@@ -25,12 +26,14 @@ def _number_in(text: str, pattern: str) -> float:
 # What Chinese text there is.
 
 
-def _chinese_shares(read: Reader, since: int = 0) -> dict[str, float]:
-    from briefing.tables.loading import load
+def _chinese_shares(read: Reader, since: str = "2018", until: str = "2100") -> dict[str, float]:
+    """Return the share of Chinese by the id of the row, of the crawls from a day to before another.
 
+    Of the shares that are left out nothing counts as leaned on, which Reader.rows would not grant.
+    """
     crawls = load("crawl_languages")
-    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"].dt.year >= since)]
-    return {row: read("crawl_languages", row, "share_pct") for row in chinese["id"]}
+    chosen = (crawls["language"] == "zho") & crawls["crawled"].between(since, until, "left")
+    return {row: read("crawl_languages", row, "share_pct") for row in crawls.loc[chosen, "id"]}
 
 
 @metric("data-crawl-peak-2019")
@@ -52,14 +55,8 @@ TWO_YEARS = (640, 765)  # days between two crawls: from 21 to 25 months
 
 
 def _chinese_by_day(read: Reader, since: str = SINCE) -> dict[date, float]:
-    from briefing.tables.loading import load
-
-    crawls = load("crawl_languages")
-    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"] >= since)]
-    return {
-        row.crawled.date(): read("crawl_languages", row.id, "share_pct")
-        for row in chinese.itertuples()
-    }
+    days = load("crawl_languages").set_index("id")["crawled"]
+    return {days[row].date(): share for row, share in _chinese_shares(read, since).items()}
 
 
 def _two_year_factors(read: Reader) -> list[float]:
@@ -96,11 +93,7 @@ def data_crawl_below_seven(read: Reader) -> bool:
 
 
 def _mean_share(read: Reader, year: int) -> float:
-    from briefing.tables.loading import load
-
-    crawls = load("crawl_languages")
-    chinese = crawls[(crawls["language"] == "zho") & (crawls["crawled"].dt.year == year)]
-    shares = [read("crawl_languages", row, "share_pct") for row in chinese["id"]]
+    shares = _chinese_shares(read, str(year), str(year + 1)).values()
     return sum(shares) / len(shares)
 
 
@@ -138,7 +131,7 @@ def data_crawl_without_english_2026(read: Reader) -> float:
 @metric("data-crawl-range-since-2022", "percent")
 def data_crawl_range_since_2022(read: Reader) -> tuple[float, float]:
     """Lowest and highest share of Chinese among pages crawled since January 2022."""
-    shares = _chinese_shares(read, since=2022).values()
+    shares = _chinese_shares(read, since="2022").values()
     return min(shares), max(shares)
 
 
@@ -323,8 +316,6 @@ def data_china_tokens_2026(read: Reader) -> tuple[float, float]:
 @metric("data-largest-count-chinese")
 def data_largest_count_chinese(read: Reader) -> bool:
     """MiMo-V2.5, a Chinese model, has more tokens than any American one in the table."""
-    from briefing.tables.loading import load
-
     models = load("training_sets")
     counted = models[(models["country"] == "United States") & models["tokens_bn"].notna()]
     american = [read("training_sets", row, "tokens_bn") for row in counted["id"]]
