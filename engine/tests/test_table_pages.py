@@ -26,6 +26,18 @@ MEASURE = """() => {
     });
     new PerformanceObserver(note).observe({ type: "event", durationThreshold: 16 });
 }"""
+# Time that the browser takes to lay out every row as a plain table, without this page's grid.
+LAYOUT = """() => {
+    const table = document.querySelector("table.catalogue-rows").cloneNode(true);
+    table.className = "";
+    table.querySelectorAll("tr").forEach((row) => (row.hidden = false));
+    const start = performance.now();
+    document.body.append(table);
+    table.getBoundingClientRect();
+    const taken = performance.now() - start;
+    table.remove();
+    return taken;
+}"""
 
 
 def soundings():
@@ -275,28 +287,30 @@ def test_without_scripts_it_is_a_plain_table(table):
 
 @pytest.mark.prove
 def test_a_long_table_answers_while_somebody_types(table):
-    """On a processor four times slower: a letter within a tenth of a second, in the median.
+    """A letter costs a fifth, at most, of laying out every row, which a reader would wait for.
 
-    Other tests that run beside it take their part of the processor, so it has three tries.
+    Both are timed by turns in one page on a processor made four times slower. A bound in
+    milliseconds (a tenth of a second) failed on a machine that was busy with other tests.
     """
-    tries = []
-    while len(tries) < 3 and (not tries or tries[-1] > 100):
-        tries.append(statistics.median(times_of_letters(table())))
-    assert tries[-1] <= 100, tries
+    letter, layout = times_of_letters_and_layouts(table())
+    assert letter < layout / 5, (letter, layout)
 
 
-def times_of_letters(page):
+def times_of_letters_and_layouts(page):
+    """Return the median time of a letter and of a layout of all rows, in milliseconds."""
     field = page.get_by_label("Find in all columns")
     field.fill("x")
     field.fill("")
     page.wait_for_timeout(300)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.evaluate(MEASURE)
-    field.focus()
+    layouts = []
     for letter in [*"buoy7", *["Backspace"] * 4]:
+        layouts.append(page.evaluate(LAYOUT))
+        field.focus()
         page.keyboard.press(letter)
         page.wait_for_timeout(250)
-    times = page.evaluate("window.times")
+    letters = page.evaluate("window.times")
     page.context.close()
-    assert len(times) >= 6, times
-    return times
+    assert len(letters) >= 6, letters
+    return statistics.median(letters), statistics.median(layouts)
