@@ -82,7 +82,8 @@ bench: $(INSTALLED)
 # Needs uv (https://docs.astral.sh/uv/). Universal: one lock for every supported Python and platform;
 # a second one for what only the tests need, a third for what re-runners and teachers add.
 lock:
-	$(COMPILE) --all-extras engine/pyproject.toml -o requirements.txt
+	$(COMPILE) --no-emit-package briefing --all-extras engine/pyproject.toml subject/pyproject.toml \
+		-o requirements.txt
 	$(COMPILE) --group test --constraints requirements.txt -o requirements-test.txt
 	$(COMPILE) --group teaching --constraints requirements.txt --constraints requirements-test.txt \
 		-o requirements-teaching.txt

@@ -32,9 +32,11 @@ def wanted(lock):
     """Return what a lock is made from."""
     engine = tomllib.loads((REPOSITORY / "engine/pyproject.toml").read_text(encoding="utf-8"))
     extras = chain.from_iterable(engine["project"]["optional-dependencies"].values())
+    subject = tomllib.loads((REPOSITORY / "subject/pyproject.toml").read_text(encoding="utf-8"))
+    of_subject = [it for it in subject["project"]["dependencies"] if not it.startswith("briefing")]
     groups = SETTINGS["dependency-groups"]
     return {
-        "requirements.txt": [*engine["project"]["dependencies"], *extras],
+        "requirements.txt": [*engine["project"]["dependencies"], *extras, *of_subject],
         "requirements-test.txt": groups["test"],
         "requirements-teaching.txt": groups["teaching"],
     }[lock]
