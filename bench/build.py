@@ -194,12 +194,12 @@ def comparisons(folder: Path, runs: int) -> list[Comparison]:
         ),
         Comparison(
             "one sentence edited",
-            Side("briefing build", build, ours, edit(ours / "book/chips.ipynb", heading)),
+            Side("briefing build", build, ours, edit(ours / "book/compute.ipynb", heading)),
             Side(
                 "stock, no page of ours, cached",
                 jupyter_book,
                 cached,
-                edit(cached / "book/chips.ipynb", heading),
+                edit(cached / "book/compute.ipynb", heading),
             ),
             0.8,
             runs,

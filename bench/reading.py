@@ -30,7 +30,8 @@ KINDS = ("performance", "accessibility", "best-practices", "seo")
 CHAPTERS = [
     "state-of-play",
     "training-data",
-    "chips",
+    "compute",
+    "export-controls",
     "regulation",
     "applications",
     "claims-audit",

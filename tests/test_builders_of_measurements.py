@@ -452,6 +452,16 @@ CASES = {
             "nvidia-world-units-2026": None,
         },
     ),
+    "epoch_chip_counts.nvidia_quarters": (
+        2,
+        {
+            "nvidia-china-h100e-2024-q1": between(
+                "30", "20", "45", as_of="2024-03-31", period="quarter 1 of 2024"
+            ),
+            "nvidia-china-h100e-2025-q4": between("0", "0", "0"),
+            "nvidia-china-h100e-2026-q1": None,  # incomplete
+        },
+    ),
     "epoch_chip_counts.nvidia_models_shipped": (
         5,
         {

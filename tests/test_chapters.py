@@ -15,7 +15,7 @@ OWN_WORDS = re.compile(r"\b(?:answering|nought|arithmetic)\b(?! mean)", re.IGNOR
 THEMES = {
     "state-of-play": ["state-of-play", "capital", "talent"],
     "training-data": ["training-data"],
-    "chips": ["chips"],
+    "compute": ["chips"],
     "regulation": ["regulation"],
     "applications": ["applications"],
 }

@@ -31,7 +31,86 @@ def early(year):
     return pd.Timestamp(f"{year}-01-01")
 
 
+def without(table, row):
+    """Return a table, its name first, without one row."""
+    return lambda: (table, load(table).set_index("id").drop(index=row).reset_index())
+
+
+def of_form(form):
+    return lambda frame: frame["distribution"] == form
+
+
 CASES = {
+    "prior that no model knows": (
+        "prior_name_problems",
+        spoil("priors", lambda f: f["model"] == "supply", name="luck"),
+        ["data/priors.csv", "column name", "found 'luck'", "an input of the model supply"],
+    ),
+    "prior that a model misses": (
+        "prior_name_problems",
+        without("priors", "supply.attrition-pct"),
+        ["data/priors.csv", "no such row", "the prior 'attrition_pct' of supply"],
+    ),
+    "prior in another unit": (
+        "prior_name_problems",
+        spoil("priors", lambda f: f["name"] == "attrition_pct", unit="ratio"),
+        ["data/priors.csv", "column unit", "found 'ratio'", "'percent'"],
+    ),
+    "prior under another id": (
+        "prior_name_problems",
+        spoil("priors", lambda f: f["name"] == "attrition_pct", id="supply.attrition"),
+        ["data/priors.csv", "column id", "found 'supply.attrition'", "'supply.attrition-pct'"],
+    ),
+    "prior with its ends the wrong way round": (
+        "prior_problems",
+        spoil("priors", of_form("lognormal"), low=1e9),
+        ["data/priors.csv", "column low, mid, high", "low 1e+09", "low below high"],
+    ),
+    "lognormal prior from zero": (
+        "prior_problems",
+        spoil("priors", of_form("lognormal"), low=0.0),
+        ["data/priors.csv", "column low, mid, high", "low 0", "low above 0"],
+    ),
+    "triangular prior without its mode": (
+        "prior_problems",
+        spoil("priors", of_form("triangular"), mid=None),
+        ["data/priors.csv", "column low, mid, high", "a value for mid"],
+    ),
+    "fixed prior with ends": (
+        "prior_problems",
+        spoil("priors", of_form("fixed"), low=1.0, high=2.0),
+        ["data/priors.csv", "column low, mid, high", "mid alone"],
+    ),
+    "common factor without a loading": (
+        "prior_problems",
+        spoil("priors", lambda f: full(f, "common"), loading=None),
+        ["data/priors.csv", "column loading", "found nothing", "how far it shares"],
+    ),
+    "loading on no factor": (
+        "prior_problems",
+        spoil("priors", lambda f: f["common"].isna(), loading=0.5),
+        ["data/priors.csv", "column common", "found nothing", "or no loading"],
+    ),
+    "published prior without its source": (
+        "prior_problems",
+        spoil("priors", lambda f: f["basis"] == "published", source=None),
+        ["data/priors.csv", "column source", "found nothing", "its basis is published"],
+    ),
+    "scenario that changes a year before it": (
+        "scenario_problems",
+        spoil("scenarios", lambda f: full(f, "low"), prior="supply.licensed-h100e-2026"),
+        ["data/scenarios.csv", "column prior", "2026", "a prior of years from 2027 on"],
+    ),
+    "scenario that changes a prior twice": (
+        "scenario_problems",
+        lambda: ("scenarios", load("scenarios").iloc[[0, 0]].reset_index(drop=True)),
+        ["data/scenarios.csv, row 3", "column prior", "a second change", "one in a scenario"],
+    ),
+    "scenario with its ends the wrong way round": (
+        "scenario_problems",
+        spoil("scenarios", lambda f: full(f, "low", "high"), high=0.5, mid=None),
+        ["data/scenarios.csv, row 2", "column low, mid, high", "low below high"],
+    ),
     "leading date of a chip without its statement": (
         "chip_date_problems",
         spoil("chips", lambda f: full(f, "announced"), announced=early(1999)),

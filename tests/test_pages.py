@@ -29,7 +29,7 @@ def host(site):
 
 @pytest.fixture(scope="module")
 def surveyed(site, host, browser):
-    return survey(browser, site, host, "chips")
+    return survey(browser, site, host, "export-controls")
 
 
 pytestmark = pytest.mark.xdist_group("pages")  # one worker has the survey
@@ -56,8 +56,8 @@ def test_every_rule_of_the_styles_is_used_by_some_page(surveyed):
 
 
 def test_terms_of_the_glossary_are_linked_where_ours_are_meant(site):
-    chips = (site / "book" / "chips.html").read_text("utf-8")
-    terms = re.findall(r'<a class="term[^>]*href="glossary\.html#([^"]+)">', chips)
+    chapter = (site / "book" / "compute.html").read_text("utf-8")
+    terms = re.findall(r'<a class="term[^>]*href="glossary\.html#([^"]+)">', chapter)
     assert {"foundry", "hbm", "tpp"} <= set(terms) and len(terms) == len(set(terms))
     assert "law" not in terms, "NVIDIA's filing and the law at large are not the terms of ours"
     glossary = (site / "book" / "glossary.html").read_text("utf-8")

@@ -8,11 +8,14 @@ from briefing.core.project import project_root
 from briefing.tables.contract import contract, fields, table_names
 from briefing.tables.loading import load
 
-# Claims carry evidence, obstacles a line of a source document; the others are our own words.
+# Claims carry evidence, obstacles a line of a source document, priors a source where they are not
+# ours; the others are our own words.
 WITHOUT_SOURCE = (
     "judgements",
     "premises",
     "challenges",
+    "priors",
+    "scenarios",
     "second_coding",
     "sources",
     "claims",

@@ -28,8 +28,7 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
         "passes": Assumption(1, 1, 100),
         "model_sizes": Assumption([7, 70, 400, 1000], 0.1, 100_000),
     },
-    "chips": {
-        "as_of": Assumption(EDITION, "2022-09-01", EDITION),
+    "compute": {
         "run_flop": Assumption(3.8e25, 1e18, 1e30),
         "training_days": Assumption(90, 1, 3650),
         "utilisation_h100": Assumption([0.34, 0.40, 0.43], *_SHARE),
@@ -37,6 +36,9 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
         "utilisation_910b": Assumption([0.30, 0.41, 0.52], *_SHARE),
         "utilisation_910c": Assumption([0.12, 0.34, 0.41], *_SHARE),
         "model_gb": Assumption(32, 0.1, 100_000),
+    },
+    "export-controls": {
+        "as_of": Assumption(EDITION, "2022-09-01", EDITION),
     },
     "regulation": {
         "compared_with": Assumption("2022-12-31", "2017-01-01", EDITION),

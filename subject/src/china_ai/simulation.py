@@ -11,7 +11,7 @@ Epoch AI's model takes between the prices of types.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -48,10 +48,10 @@ def shipped(counts: Mapping[str, Count], correlation: float) -> dict[str, Draws]
 
     A type has the same errors in every draw, whichever others are drawn beside it.
     """
-    common = _standard("all types")
+    common = standard("all types")
     drawn = {}
     for chip, count in counts.items():
-        own = _standard(chip)
+        own = standard(chip)
         error = math.sqrt(correlation) * common + math.sqrt(1 - correlation) * own
         drawn[chip] = count.median * np.exp(count.spread * error)
     return drawn
@@ -64,20 +64,23 @@ def part(of: Count, whole: Count, chip: str) -> Draws:
     the same, all of the type went there.
     """
     spread = math.sqrt(max(of.spread**2 - whole.spread**2, 0))
-    return of.median / whole.median * np.exp(spread * _standard(f"part of {chip}"))
+    return of.median / whole.median * np.exp(spread * standard(f"part of {chip}"))
 
 
-def percentiles(draws: Draws) -> tuple[float, float, float]:
-    """Return the 5th, 50th and 95th percentile to four digits, more than the draws determine."""
-    low, median, high = (float(f"{one:.4g}") for one in np.percentile(draws, PERCENTILES))
-    return low, median, high
+def percentiles(draws: Draws, at: Sequence[float] = PERCENTILES) -> tuple[float, ...]:
+    """Return percentiles, the 5th, 50th and 95th, to four digits: more than the draws determine.
+
+    >>> percentiles(np.arange(101.0))
+    (5.0, 50.0, 95.0)
+    """
+    return tuple(float(f"{one:.4g}") for one in np.percentile(draws, at))
 
 
-def _standard(name: str) -> Draws:
-    """Return standard normal draws that depend on a name and the seed alone.
+def standard(name: str, number: int = DRAWS, seed: int = SEED) -> Draws:
+    """Return standard normal draws, an even number, that depend on a name and the seed alone.
 
     Each comes with its mirror image, which keeps the median of a type where it is printed.
     """
-    seed = np.random.SeedSequence([SEED, *name.encode()])
-    half = np.random.Generator(np.random.PCG64(seed)).standard_normal(DRAWS // 2)
+    sequence = np.random.SeedSequence([seed, *name.encode()])
+    half = np.random.Generator(np.random.PCG64(sequence)).standard_normal(number // 2)
     return np.concatenate([half, -half])

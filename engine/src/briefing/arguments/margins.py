@@ -52,22 +52,32 @@ class Result:
     @cached_property
     def margin(self) -> float:
         """The margin at the values that the tables have; raise ArithmeticError as the test does."""
-        return self._at({})
+        return self.at({})
+
+    @property
+    def uncertain(self) -> list[Premise]:
+        """The premises that have a range."""
+        return [one for one in self.premises.values() if one.low is not None]
+
+    @cached_property
+    def draws(self) -> list[dict[str, Given]]:
+        """Even draws over the ranges of the premises, each by name; one without any as it is."""
+        if not self.uncertain:
+            return [{}]
+        draw = random.Random(SEED)
+        return [
+            {one.name: _between(one, draw.random()) for one in self.uncertain} for _ in range(DRAWS)
+        ]
 
     @cached_property
     def drawn(self) -> list[float]:
-        """Margins over the ranges of the premises, drawn evenly."""
-        uncertain = [one for one in self.premises.values() if one.low is not None]
-        if not uncertain:
-            return [self.margin]
-        draw = random.Random(SEED)
-        sets = ({one.name: _between(one, draw.random()) for one in uncertain} for _ in range(DRAWS))
-        return [self._at(values) for values in sets]
+        """The margin of each draw, in their order."""
+        return [self.at(values) for values in self.draws]
 
     @property
     def ends(self) -> tuple[float, float]:
         """The smallest and the largest margin that a corner of the ranges gives."""
-        margins = [self.margin, *(self._at(corner) for corner in self._corners())]
+        margins = [self.margin, *(self.at(corner) for corner in self._corners())]
         return min(margins), max(margins)
 
     @property
@@ -85,7 +95,8 @@ class Result:
             if (value := self._turns(one, above)) is not None
         ]
 
-    def _at(self, changed: Mapping[str, Given]) -> float:
+    def at(self, changed: Mapping[str, Given]) -> float:
+        """Return the margin with some premises at other values, the rest as they are."""
         given = {name: one.value for name, one in self.premises.items()}
         return float(self.argument.function(**{**given, **changed}))
 
@@ -98,7 +109,7 @@ class Result:
 
     def _holds_at(self, name: str, value: Given) -> bool | None:
         try:
-            return self._at({name: value}) > 0
+            return self.at({name: value}) > 0
         except (ArithmeticError, ValueError):
             return None  # of a value that the test has no answer for, such as a division by zero
 

@@ -52,15 +52,23 @@ class Premise:
         >>> Premise("seats", "seats", "", 120.0, None, None, "", 2, "seats").shown(118.2)
         '118.2 seats'
         """
+        words = self.bare(value)
+        if isinstance(value, (bool, date)) or words.endswith("%"):
+            return words
+        return f"{words} {self.unit.replace('percent', '%').partition(',')[0]}".strip()
+
+    def bare(self, value: Given) -> str:
+        """Return the same without its unit, for where the words of the premise name it.
+
+        >>> Premise("share", "share", "", 12.0, None, None, "", 2, "percent").bare(11.25)
+        '11.2%'
+        """
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, date):
             return format_date(value, "day")
         number = format_number(float(f"{value:.3g}") if abs(value) < 100 else round(value, 1))
-        sign = self.unit.replace("percent", "%") if self.unit.startswith("percent") else self.unit
-        if sign == "%":
-            return f"{number}%"
-        return f"{number} {sign.partition(',')[0]}".strip()
+        return f"{number}%" if self.unit in ("percent", "%") else number
 
 
 def premises_of(judgement: str) -> dict[str, Premise]:

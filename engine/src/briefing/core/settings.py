@@ -61,6 +61,7 @@ class Settings:
     units: tuple[str, ...] = ()  # that numbers of the text may carry: kW, seats
     counted: tuple[str, ...] = ()  # nouns after which a year is a number: 2000 crossings
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # term: its chapters
+    moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # old page: those after it
     search: Search = field(default_factory=Search)
 
 

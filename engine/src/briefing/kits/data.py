@@ -14,7 +14,7 @@ from typing import Any
 from briefing.core.files import as_rows
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import CONTRACT_FILE, project_root
-from briefing.kits.inventory import NAMED, Inventory
+from briefing.kits.inventory import IN_PART, Inventory
 from briefing.tables.checks import licence_problems
 from briefing.tables.contract import contract, data_folder
 
@@ -28,7 +28,7 @@ def files(inventory: Inventory) -> dict[str, bytes]:
     for name, table in inventory.tables.items():
         content = (data_folder() / f"{name}.csv").read_bytes()
         kept = set(table["id"])
-        found[f"data/{name}.csv"] = _only(content, kept) if name in NAMED else content
+        found[f"data/{name}.csv"] = _only(content, kept) if name in IN_PART else content
     if "claims" in inventory.tables:
         cards = sorted((project_root() / "seeds").glob("*.yml"))
         found |= {f"seeds/{path.name}": path.read_bytes() for path in cards}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.arguments.swings import SWINGS
 from briefing.chapters import provenance
 from briefing.core.notebook import Notebook, cells_of, chapters, read_notebook, source_of
 from briefing.core.problems import BriefingError, Problem
@@ -25,6 +26,8 @@ LINK = re.compile(r"\]\((fact|source):([^)\s]+)")
 LINKED_FROM_ALL = ("metrics/edition",)  # stands on pages that every kit has
 # Tables that list what the others name: a kit takes only the rows that its own tables name.
 NAMED = ("sources", "entities", "glossary", "judgements")
+# Tables of which a kit takes a part: those, and the rows about judgements of its chapter.
+IN_PART = (*NAMED, SWINGS)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Inventory:
 
     chapter: str
     notebook: Notebook
-    tables: dict[str, pd.DataFrame]  # each whole, but for those in NAMED
+    tables: dict[str, pd.DataFrame]  # each whole, but for those of IN_PART
     metrics: frozenset[str]
 
 
@@ -99,9 +102,12 @@ def _with_those_named(tables: set[str]) -> set[str]:
 def _reduced(
     tables: dict[str, pd.DataFrame], chapter: str, cited: set[str], texts: list[str]
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables, of those in NAMED only the rows that a kit of this chapter needs."""
+    """Return the tables, of those of IN_PART only the rows that a kit of this chapter needs."""
     judged = tables["judgements"]
     kept = {**tables, "judgements": judged[judged["chapter"] == chapter]}
+    if SWINGS in kept:
+        swings = kept[SWINGS]
+        kept[SWINGS] = swings[swings["judgement"].isin(kept["judgements"]["id"])]
     if "entities" in kept:
         kept["entities"] = _named_entities(kept)
     if "glossary" in kept:
@@ -111,7 +117,7 @@ def _reduced(
     # Last: the rows of all others decide.
     cited = cited | _cited(kept)
     kept["sources"] = kept["sources"][kept["sources"]["id"].isin(cited)]
-    return {name: table for name, table in kept.items() if len(table) or name not in NAMED}
+    return {name: table for name, table in kept.items() if len(table) or name not in IN_PART}
 
 
 def _named_entities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

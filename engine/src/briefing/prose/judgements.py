@@ -56,6 +56,17 @@ def show_changes(chapter: str) -> None:
     show_markdown("\n".join(lines) or _note(chapter))
 
 
+def tornado(chapter: str) -> None:
+    """Show what decides the judgements of a chapter: how far each premise moves their margins.
+
+    From the table `swings`; a chapter whose judgements rest on no range shows that in words.
+    """
+    from briefing.arguments import tornado as chart  # whoever shows no chart loads none
+
+    if not chart.show(chapter):
+        show_markdown("No judgement of this chapter rests on a premise that is uncertain.")
+
+
 def in_brief(chapter: str) -> str:
     """Return the judgements of a chapter as a Markdown list, as the front page has them."""
     rows = of_chapter(chapter).itertuples()

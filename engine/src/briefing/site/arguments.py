@@ -14,11 +14,13 @@ from briefing.arguments.checks import JUDGEMENTS, tested
 from briefing.arguments.margins import Flip, Result
 from briefing.arguments.premises import PREMISES, Premise
 from briefing.arguments.registry import refutations, said_of
+from briefing.arguments.swings import Swing, swings_of
+from briefing.figures import FIRST, NEUTRAL, SECOND
 from briefing.numbers.facts import fact
 from briefing.numbers.formatting import format_number
 from briefing.prose.judgements import CHALLENGES, inline
 from briefing.site.freshness import rest_on_tables
-from briefing.site.nodes import link_node, table_node
+from briefing.site.nodes import Fold, link_node, table_node
 from briefing.tables.contract import table_names
 from briefing.tables.loading import load
 
@@ -29,6 +31,8 @@ CERTAIN = "counted or dated"
 DAYS_A_YEAR = 365.25
 NOT = "not tested"
 UNWATCHED = "No table of this book would show it."
+UNDECIDED = "counted and dated premises alone"
+WIDTH, HEIGHT, BAR = 132, 14, 8  # of a bar with what is around it, in pixels
 
 
 class ArgumentList(SphinxDirective):
@@ -53,23 +57,19 @@ class ArgumentList(SphinxDirective):
             section += self._markdown(f"**{NOT.capitalize()}.** {inline(row['untested'])}")
         else:
             section += self._markdown(f"**Tested as.** {result.argument.claim} {_outcome(result)}")
-            section += table_node(
-                ["premise", "now", "range", "turns the judgement", "where the range comes from"],
-                [_cells(one, result) for one in result.premises.values()],
-                "arguments",
-            )
+            section += _premises(result)
+            section += self._folded("Where the ranges come from", _reasons(result))
         watched = refutations().get(row["id"])
         by = f"`briefing check` looks for it: {said_of(watched)}" if watched else UNWATCHED
         section += self._markdown(f"**Would refute it.** {inline(row['would_change'])} {by}")
         section += self._markdown(f"**Against it now.** {inline(row['against'])}")
         challenges = list(_challenges(row["id"]))
-        if challenges:
-            tried = f"What was tried against it: {len(challenges)}"
-            opening = f"<details><summary>{tried}</summary>"
-            section += nodes.raw("", opening, format="html")
-            section += self._markdown("\n".join(challenges))
-            section += nodes.raw("", "</details>", format="html")
+        section += self._folded(f"What was tried against it: {len(challenges)}", challenges)
         return section
+
+    def _folded(self, summary: str, items: list[str]) -> list[nodes.Node]:
+        """Return a list that a reader opens, nothing where it would be empty."""
+        return [Fold("", *self._markdown("\n".join(items)), summary=summary)] if items else []
 
     def _markdown(self, text: str) -> list[nodes.Node]:
         place = nodes.container()
@@ -78,7 +78,7 @@ class ArgumentList(SphinxDirective):
 
 
 class ArgumentTable(SphinxDirective):
-    """`{argument-table}`: all judgements, how each holds, and what is nearest to turn it."""
+    """`{argument-table}`: all judgements, how each holds, what decides it and what may turn it."""
 
     def run(self) -> list[nodes.Node]:
         """Return the table; each judgement leads to its section on the page."""
@@ -87,15 +87,62 @@ class ArgumentTable(SphinxDirective):
         rows = []
         for row in load(JUDGEMENTS).fillna("").to_dict("records"):
             result = results.get(row["id"])
-            fared = [f"{result.share:.0%}", _nearest(result)] if result else [NOT, row["untested"]]
+            fared: list[object] = [NOT, "", row["untested"]]
+            if result:
+                fared = [f"{result.share:.0%}", _decides(result), _nearest(result)]
             title = link_node(row["short"], f"#{_anchor(row['id'])}")
             rows.append([title, row["likelihood"], *fared])
-        heads = ["judgement", "likelihood", "holds over", "nearest to turn it"]
+        heads = ["judgement", "likelihood", "holds over", "what decides it", "nearest to turn it"]
         return [table_node(heads, rows, "arguments")]
 
 
 def _anchor(judgement: str) -> str:
     return judgement.replace(".", "-")
+
+
+def _decides(result: Result) -> list[nodes.Node] | str:
+    """Return the premise that moves the margin most, with its bar and whether it turns it."""
+    swings = swings_of(result)
+    if not swings:
+        return UNDECIDED
+    first = swings[0]
+    turning = "turns it" if first.turns else "does not turn it alone"
+    return [nodes.Text(f"{first.premise.words}; {turning}"), _bar(first, [first])]
+
+
+def _bar(swing: Swing, beside: list[Swing]) -> nodes.raw:
+    """Draw the margin over the range of a premise, on one scale with those beside it.
+
+    The long line is where the judgement turns, the short one today.
+    """
+    low = min(0.0, *(one.least for one in beside))
+    scale = (WIDTH - 2) / ((max(0.0, *(one.most for one in beside)) - low) or 1)
+
+    def place(margin: float) -> float:
+        return round(1 + (margin - low) * scale, 1)
+
+    zero, today, top = place(0), place(swing.now), (HEIGHT - BAR) / 2
+    parts = [
+        f'<rect class="{kind}" fill="{colour}" x="{start}" y="{top:g}" '
+        f'width="{end - start:.1f}" height="{BAR}"/>'
+        for kind, colour, start, end in (
+            ("turned", FIRST, place(swing.least), min(zero, place(swing.most))),
+            ("holds", SECOND, max(zero, place(swing.least)), place(swing.most)),
+        )
+        if end > start
+    ]
+    parts += [
+        f'<line class="{kind}" stroke="{NEUTRAL}" x1="{x}" x2="{x}" y1="{y}" y2="{HEIGHT - y}"/>'
+        for kind, x, y in (("zero", zero, 0), ("today", today, 1))
+    ]
+    words = f"Margin from {_short(swing.least)} to {_short(swing.most)}"
+    words += ": turns the judgement" if swing.turns else ""
+    return nodes.raw(
+        "",
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="swing" width="{WIDTH}" height="{HEIGHT}" '
+        f'role="img" aria-label="{words}">{"".join(parts)}</svg>',
+        format="html",
+    )
 
 
 def _nearest(result: Result) -> str:
@@ -134,7 +181,18 @@ def _short(value: float) -> str:
     return format_number(float(f"{value:.3g}"))
 
 
-def _cells(one: Premise, result: Result) -> list[object]:
+def _premises(result: Result) -> nodes.table:
+    """Return the premises as a table, first those that move the margin most."""
+    swings = swings_of(result)
+    moving = {swing.premise.name: swing for swing in swings}
+    others = [one for name, one in result.premises.items() if name not in moving]
+    rows = [_cells(swing.premise, result, swing, swings) for swing in swings]
+    rows += [_cells(one, result, None, swings) for one in others]
+    heads = ["premise", "now", "range", "moves the margin", "of variance", "turns the judgement"]
+    return table_node(heads, rows, "arguments")
+
+
+def _cells(one: Premise, result: Result, swing: Swing | None, swings: list[Swing]) -> list[object]:
     words: object = one.words
     if one.address:
         words = link_node(one.words, f"../{fact(one.address).page}")
@@ -143,8 +201,18 @@ def _cells(one: Premise, result: Result) -> list[object]:
         span = f"{one.shown(one.low)} to {one.shown(one.high)}"
     elif _is_line(one):
         span = "a line of ours"
+    moved: list[object] = [_bar(swing, swings), f"{swing.share:.0%}"] if swing else ["", ""]
     turns = "; ".join(_turn(flip) for flip in result.flips if flip.premise.name == one.name)
-    return [words, one.shown(one.value), span, turns or "not alone", one.reason]
+    return [words, one.shown(one.value), span, *moved, turns or "not alone"]
+
+
+def _reasons(result: Result) -> list[str]:
+    """Return for each premise, as an item of a list, where its value or range comes from."""
+    return [
+        f"- {inline(one.words)}: {inline(one.reason)}"
+        for one in result.premises.values()
+        if one.reason
+    ]
 
 
 def _turn(flip: Flip) -> str:

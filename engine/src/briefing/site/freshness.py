@@ -176,7 +176,7 @@ def remove_leftovers(app: Sphinx, exception: Exception | None) -> None:
         return
     site = Path(app.outdir)
     kept = {f"_images/{name}" for _, name in app.env.images.values()}
-    kept |= {f"{page}.html" for page in app.env.found_docs}
+    kept |= {f"{page}.html" for page in [*app.env.found_docs, *settings().moved]}
     kept |= {f"_sources/{app.env.doc2path(page, base=False)}" for page in app.env.found_docs}
     kept |= {f"data/{name}.{kind}" for name in table_names() for kind in ("html", "csv")}
     kept |= {f"data/{CONTRACT_FILE}", "index.html", "search.html"}

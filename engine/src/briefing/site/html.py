@@ -11,6 +11,8 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.writers.html5 import HTML5Translator
 
+from briefing.site.nodes import Fold
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -81,7 +83,12 @@ def visit_folded(self: BookTranslator, node: HideCodeCellNode) -> None:
     self.body.append(f'<details class="folded"><summary>{escape(words)}</summary>\n')
 
 
-def depart_folded(self: BookTranslator, node: HideCodeCellNode) -> None:
+def visit_fold(self: BookTranslator, node: Fold) -> None:
+    """Open what stands folded under a line of words."""
+    self.body.append(f"<details><summary>{escape(node['summary'])}</summary>\n")
+
+
+def depart_folded(self: BookTranslator, node: nodes.Element) -> None:
     """Close it."""
     self.body.append("</details>\n")
 
@@ -90,4 +97,5 @@ def setup(app: Sphinx) -> None:
     """Register the translator."""
     app.set_translator("html", BookTranslator, override=True)
     app.connect("html-page-context", tell_tables_apart)
+    app.add_node(Fold, html=(visit_fold, depart_folded))
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))

@@ -28,6 +28,7 @@ from briefing.print.contents import brief_chapters
 from briefing.site import social_card as social
 from briefing.site.dates import Days
 from briefing.site.freshness import OF_THE_BOOK, STATIC, static_files
+from briefing.site.nodes import Fold
 from briefing.tables.contract import table_names
 
 if TYPE_CHECKING:
@@ -188,8 +189,10 @@ def _sections(doctree: nodes.document) -> list[tuple[str, str]]:
 
 
 def _minutes(doctree: nodes.document) -> int:
-    """Return how long a page takes to read, without code, tables and lists made from tables."""
-    words = sum(len(node.astext().split()) for node in doctree.findall(_is_prose))
+    """Return how long a page takes to read, without code, folds, tables and lists made of them."""
+    folded = {id(one) for fold in doctree.findall(Fold) for one in fold.findall(_is_prose)}
+    prose = (node for node in doctree.findall(_is_prose) if id(node) not in folded)
+    words = sum(len(node.astext().split()) for node in prose)
     return round(words / WORDS_A_MINUTE)
 
 

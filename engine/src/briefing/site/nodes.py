@@ -1,10 +1,14 @@
-"""Small pieces of a page as docutils nodes: links and tables."""
+"""Small pieces of a page as docutils nodes: links, tables, what is folded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
+
+
+class Fold(nodes.General, nodes.Element):
+    """What a reader opens by a line of words, `summary`; it is no part of the page's reading."""
 
 
 def link_node(text: str, address: str) -> nodes.reference:

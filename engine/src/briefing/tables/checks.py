@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.core import subject
 from briefing.core.problems import Problem
-from briefing.tables.contract import REGISTER, contract, data_folder, fields, table_names
+from briefing.tables.contract import (
+    REGISTER,
+    contract,
+    data_folder,
+    described,
+    fields,
+    table_names,
+)
 from briefing.tables.loading import load
 from briefing.tables.validation import contract_problems
 
@@ -165,13 +172,19 @@ def evidence_problems() -> Iterator[Problem]:
 
 def used_source_problems() -> Iterator[Problem]:
     """Every source is cited by some row, or named in a note."""
-    cited = {s for name in table_names() if "source" in load(name) for s in load(name)["source"]}
+    cited = {s for name in table_names() for column in _citing(name) for s in load(name)[column]}
     cited |= {s for _, _, evidence in _evidence() for s in evidence.split()}
     tables = [load(name) for name in table_names()]
     notes = " ".join(n for table in tables if "note" in table for n in table["note"].dropna())
     for row, source in load("sources")["id"].items():
         if source not in cited and source not in notes:
             yield at("sources", row, "id", f"'{source}', which no row cites", "a source in use")
+
+
+def _citing(name: str) -> list[str]:
+    """Return the columns of a table that name a source, whatever they are called."""
+    keys = described(name)["schema"].get("foreignKeys", [])
+    return [key["fields"][0] for key in keys if key["reference"]["resource"] == "sources"]
 
 
 def _evidence() -> Iterator[tuple[str, int, str]]:

@@ -48,7 +48,7 @@ def _has_sources(name: str) -> bool:
 
 def _origin(name: str) -> Origin:
     table = load(name)
-    cited = load("sources").set_index("id").loc[table["source"].unique()]
+    cited = load("sources").set_index("id").loc[table["source"].dropna().unique()]
     read = cited["read"].max() if "read" in cited else None
     ways = Counter(way_of(row) for row in table.to_dict("records"))
     return Origin(name, ways, read.date() if read is not None and read == read else None, due(name))

@@ -15,6 +15,8 @@ from typing import Any
 
 from briefing.core.files import read_rows, write_atomically, write_together
 from briefing.core.problems import BriefingError, Problem
+from briefing.core.project import project_root
+from briefing.core.settings import FILE as SETTINGS
 from briefing.tables.contract import data_folder, fields, table_names
 from briefing.tables.validation import contract_problems
 from briefing.upstream.builders import MADE_BY, Builder, builders
@@ -163,9 +165,15 @@ def rewrite(wanted: Iterable[Builder], files: Files) -> dict[str, int]:
 
 @contextmanager
 def _copied_data(work: Path) -> Iterator[Path]:
-    """Work in a copy of the tables, so that a formula reads rows that have just been made."""
-    staged = work / "data"
+    """Work in a copy of the tables, so that a formula reads rows that have just been made.
+
+    With the settings: they name the subject, whose derived numbers and tests a formula may use.
+    """
+    staged, settings = work / "data", project_root() / SETTINGS
     shutil.copytree(data_folder(), staged)
+    if settings.is_file():
+        (work / SETTINGS).parent.mkdir()
+        shutil.copy(settings, work / SETTINGS)
     with chdir(work):
         yield staged
 

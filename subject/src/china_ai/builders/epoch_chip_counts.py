@@ -20,12 +20,14 @@ from china_ai.builders import epoch_hardware
 SOURCE = "epoch-chip-counts-2026"
 CHINA_TOTALS = "owners_csv_export/nvidia_owners_cumulative_totals.csv"
 CHINA_BY_CHIP = "owners_csv_export/nvidia_owners_cumulative_by_chip.csv"
+CHINA_BY_QUARTER = "owners_csv_export/nvidia_owners_quarters.csv"
 CHINA_AMD_BY_CHIP = "owners_csv_export/amd_owners_cumulative_by_chip.csv"
 WORLD_TOTALS = "csv_export/nvidia_cumulative_totals.csv"
 AMAZON_TOTALS = "csv_export/trainium_cumulative_totals.csv"
 WORLD_BY_CHIP = "csv_export/nvidia_cumulative_by_chip.csv"
 
 NAME, START, END, OWNER, CHIP = "Name", "Start date", "End date", "Owner", "Chip type"
+NOTES = "Notes"
 INCOMPLETE = "Incomplete"  # a mark; Amazon's file has no such column, and no such line
 CHINA = "China"
 AMD_CHIP = "Instinct MI308X"
@@ -103,6 +105,45 @@ def nvidia_shipped(files: Files) -> Iterator[Row]:
 
 
 @builder("compute", SOURCE)
+def nvidia_quarters(files: Files) -> Iterator[Row]:
+    """H100 equivalents of what NVIDIA shipped to China legally in each quarter.
+
+    The model of supply spreads a year over its quarters by these rows. Unlike the stocks, the file
+    of quarters marks what is incomplete by the first word of its notes.
+    """
+    columns = H100E_OF_OWNERS
+    file = f"{SOURCE}/{CHINA_BY_QUARTER}"
+    table = files.csv(file, NAME, OWNER, END, NOTES, *columns, key=(NAME,))
+    for line in table.to_dict("records"):
+        if line[OWNER] != CHINA or line[NOTES].startswith(INCOMPLETE):
+            continue
+        end = day_of(line[END], file, line[NAME])
+        quarter = (end.month + 2) // 3
+        value, low, high = (
+            epoch_hardware.number(line[column], file, f"line {line[NAME]}", column)
+            for column in columns
+        )
+        yield {
+            "id": f"nvidia-china-h100e-{end.year}-q{quarter}",
+            "quantity": "nvidia-china-quarterly-h100e",
+            "entity": CHINA,
+            "measure": "compute of NVIDIA data-centre chips shipped to China in the quarter",
+            "value": value,
+            "low": low,
+            "high": high,
+            "range_meaning": "5th to 95th percentile",
+            "unit": "H100 equivalents",
+            "as_of": end,
+            "as_of_precision": "day",
+            "period": f"quarter {quarter} of {end.year}",
+            "kind": "estimate",
+            "status": "primary",
+            "source": SOURCE,
+            "locator": f"{CHINA_BY_QUARTER}, row {line[NAME]}",
+        }
+
+
+@builder("compute", SOURCE)
 def nvidia_models_shipped(files: Files) -> Iterator[Row]:
     """NVIDIA's data-centre chips shipped to China and worldwide by the end of each year, by type.
 
@@ -158,7 +199,7 @@ def nvidia_models_counted(files: Files) -> Iterator[Row]:
                 "measure": f"what one chip counts in Epoch AI's totals, {words}",
                 "value": round(of(line, column) / of(line, chips), digits),
                 "unit": unit,
-                "as_of": _day(line[END], file, line[NAME]),
+                "as_of": day_of(line[END], file, line[NAME]),
                 "as_of_precision": "day",
                 "kind": "derived",
                 "status": "primary",
@@ -287,10 +328,10 @@ def _stocks(files: Files, name: str, columns: Columns, *kind: str) -> list[Stock
     table = files.csv(file, NAME, START, END, *others, *kind, *columns, key=(NAME,))
     stocks = []
     for line in table.to_dict("records"):
-        end = _day(line[END], file, line[NAME])
+        end = day_of(line[END], file, line[NAME])
         chosen = line.get(OWNER, CHINA) == CHINA and not line.get(INCOMPLETE)
         if chosen and (end.month, end.day) == (12, 31):
-            since = _day(line[START], file, line[NAME])
+            since = day_of(line[START], file, line[NAME])
             numbers = (
                 epoch_hardware.number(line[column], file, f"line {line[NAME]}", column)
                 for column in columns
@@ -299,7 +340,8 @@ def _stocks(files: Files, name: str, columns: Columns, *kind: str) -> list[Stock
     return stocks
 
 
-def _day(cell: str, file: str, name: str) -> date:
+def day_of(cell: str, file: str, name: str) -> date:
+    """Return the day that a cell of a line has, written as the files write it: 12/31/2025."""
     try:
         return datetime.strptime(cell, "%m/%d/%Y").date()
     except ValueError:

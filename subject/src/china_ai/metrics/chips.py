@@ -9,10 +9,10 @@ from briefing.numbers.book_metrics import edition
 from briefing.numbers.metrics import Reader, metric
 from briefing.tables.loading import load
 
-RUN_FLOP = value("chips", "run_flop")
-DAYS = value("chips", "training_days")
+RUN_FLOP = value("compute", "run_flop")
+DAYS = value("compute", "training_days")
 # The middle of low, middle and high.
-UTILISATION = {chip: value("chips", f"utilisation_{chip}")[1] for chip in ("h100", "h20")}
+UTILISATION = {chip: value("compute", f"utilisation_{chip}")[1] for chip in ("h100", "h20")}
 H200_DOLLARS = 25_000  # an assumption: press reports name prices from 20,000 to 30,000
 
 
@@ -345,7 +345,7 @@ def huawei_below_legal_nvidia_open_recipe(read: Reader) -> bool:
 
     The 910C at the low and the H20 at the middle utilisation that the chapter assumes.
     """
-    low, middle = value("chips", "utilisation_910c")[0], UTILISATION["h20"]
+    low, middle = value("compute", "utilisation_910c")[0], UTILISATION["h20"]
     legal = middle * read("compute", "nvidia-china-h100e-flow-2025")
     makers = ("commerce", "ft", "bloomberg", "semianalysis")
     below = [low * read("compute", f"route-huawei-2025-h100e-{who}") < legal for who in makers]

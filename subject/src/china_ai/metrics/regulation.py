@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from briefing.numbers.book_metrics import edition
 from briefing.numbers.metrics import Reader, metric
 from china_ai.metrics.audit import HOLDING
+from china_ai.models import durations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,6 +181,49 @@ def reg_filed_and_registered(read: Reader) -> float:
         read("filings", f"generative-{series}-2026-08", "cumulative_entries")
         for series in ("filed", "registered")
     )
+
+
+@metric("reg-numbers-not-filed", "numbers")
+def reg_numbers_not_filed(read: Reader) -> int:
+    """Filing numbers missing between listed ones: given, and not filed by the last list."""
+    columns = ["province", "number_day", "serials", "entries", "filed_on"]
+    return len(durations.unlisted(read.rows("filed_services", columns, register="filed")))
+
+
+def _days_to_line(read: Reader) -> pd.Series[float]:
+    """Days from the publication of each model to the filing of its line; missing without one."""
+    rows = read.rows("model_filings", ["published", "line_filed_on"])
+    return (rows["line_filed_on"] - rows["published"]).dt.days
+
+
+@metric("reg-models-matched", "models")
+def reg_models_matched(read: Reader) -> int:
+    """Chinese models published after the measures of 2023, set beside the lists of services."""
+    return len(_days_to_line(read))
+
+
+@metric("reg-models-line-filed", "models")
+def reg_models_line_filed(read: Reader) -> int:
+    """Of these, published when their line already stood in a list."""
+    return int((_days_to_line(read) <= 0).sum())
+
+
+@metric("reg-models-before-filing", "models")
+def reg_models_before_filing(read: Reader) -> int:
+    """Of these, published before their line was filed."""
+    return int((_days_to_line(read) > 0).sum())
+
+
+@metric("reg-models-without-line", "models")
+def reg_models_without_line(read: Reader) -> int:
+    """Of these, whose name no entry bears."""
+    return int(_days_to_line(read).isna().sum())
+
+
+@metric("reg-slowest-first-filing", "days")
+def reg_slowest_first_filing(read: Reader) -> float:
+    """Days from the publication of a model to the first filing of its line: the most."""
+    return float(_days_to_line(read).max())
 
 
 # What the texts carry.

@@ -1,0 +1,72 @@
+"""Tests of the judgements on export controls: each holds while its margin is above zero."""
+
+from __future__ import annotations
+
+from math import log
+
+from briefing.arguments import holds_if, refuted_if
+from briefing.numbers.metrics import Reader
+
+# Chips of NVIDIA for data centres that were sold, or may be sold, to China since 2025.
+NVIDIA_CENTRE = ["h20", "h200", "rtx-6000d", "b30a", "b40"]
+
+
+@holds_if("chips.quality", "part of the fall that is weaker chips in China, less the part claimed")
+def quality(
+    china_2023: float,
+    china_2025: float,
+    world_2023: float,
+    world_2025: float,
+    number_2023: float,
+    number_2025: float,
+    part: float,
+) -> float:
+    """Weaker chips in China make more than `part` of the fall of its share of NVIDIA compute.
+
+    The share by compute is the share by number times the compute of the mean chip in China over
+    that of the mean chip in the world; the parts are those of the logarithms.
+    """
+    weaker, stronger = log(china_2023 / china_2025), log(world_2025 / world_2023)
+    return weaker / (weaker + stronger - log(number_2025 / number_2023)) - part
+
+
+@refuted_if("chips.quality")
+def quality_refuted(read: Reader) -> bool:
+    """An estimate that puts the mean legal chip of the end of 2025 above 0.34 H100 equivalents."""
+    columns = ["value", "as_of", "source"]
+    stocks = [
+        rows[rows["as_of"].dt.strftime("%Y-%m") == "2025-12"].set_index("source")["value"]
+        for quantity in ("nvidia-china-cumulative-h100e", "nvidia-china-cumulative-units")
+        for rows in [read.rows("compute", columns, quantity=quantity)]
+    ]
+    return bool((stocks[0] / stocks[1] > 0.34).any())
+
+
+@holds_if("chips.h200", "two billion dollars less the shipments of the best quarter, billions")
+def h200(demand: float, washington: float, beijing: float, line: float) -> float:
+    """What buyers want and both capitals let through in the best quarter is below `line`."""
+    return line - demand * washington * beijing
+
+
+@refuted_if("chips.h200")
+def h200_refuted(read: Reader) -> bool:
+    """A quarter that began from July 2026 to May 2027 with shipments above two billion dollars."""
+    return any(sum_ > 2 for sum_ in shipped_to_china(read, "2026-07-26", "2027-05-01").values())
+
+
+def shipped_to_china(read: Reader, first: str, last: str) -> dict[str, float]:
+    """Return billions of dollars of NVIDIA's data-centre chips shipped to China, by first day.
+
+    Only what is stated as an amount or at least that: a bound from above shows no sale.
+    """
+    columns = ["value", "unit", "comparison", "kind", "from"]
+    rows = read.rows("chip_access", columns, chip=NVIDIA_CENTRE, side="sale")
+    rows = rows[(rows["from"] >= first) & (rows["from"] <= last) & rows["value"].notna()]
+    rows = rows[(rows["comparison"] != "<") & (rows["kind"] != "forecast")]
+    centre = read("compute", "nvidia-data-centre-revenue-q2-fy2027") / 1000
+    size = {"usd_bn": 1.0, "usd_mn": 1e-3, "percent of segment revenue": centre / 100}
+    sums: dict[str, float] = {}
+    for row in rows.to_dict("records"):
+        day = f"{row['from']:%Y-%m-%d}"
+        sums[day] = sums.get(day, 0.0) + row["value"] * size[str(row["unit"])]
+    return sums
