@@ -237,6 +237,31 @@ CASES = {
         spoil("second_coding", lambda f: f["resolved_for"] == "second", resolved_for="first"),
         ["data/second_coding.csv", "column resolved_for", "whose verdict", "has:"],
     ),
+    "forecast outside the range of its maker": (
+        "forecast_problems",
+        spoil("forecasts", lambda f: full(f, "low", "high"), value=0.0),
+        ["data/forecasts.csv", "column value", "found 0 outside", "the range of its maker"],
+    ),
+    "outcome that is known before its day": (
+        "outcome_problems",
+        spoil("forecasts", lambda f: full(f, "outcome"), due=early(2028)),
+        ["data/forecasts.csv", "column outcome", "none before it is due, 2028-01-01"],
+    ),
+    "outcome that its cell does not say": (
+        "outcome_fact_problems",
+        spoil("forecasts", lambda f: full(f, "outcome_fact"), outcome=7.0),
+        ["data/forecasts.csv", "column outcome", "found 7", ", as in "],
+    ),
+    "group of filings with an entry too many for its serials": (
+        "serial_problems",
+        spoil("filed_services", lambda f: f["serials"] == "1-5", entries=6),
+        ["data/filed_services.csv", "column serials", "5 serials", "6, as 'entries' has it"],
+    ),
+    "filings that do not add up to the official total": (
+        "filed_total_problems",
+        spoil("filed_services", lambda f: f["register"] == "filed", entries=50),
+        ["data/filed_services.csv", "column entries", "entries filed", "1112, the total"],
+    ),
     "countries of a list with more than all of it": (
         "top500_share_problems",
         spoil("top500", lambda f: full(f, "performance_share_pct"), performance_share_pct=120.0),

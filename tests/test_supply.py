@@ -162,6 +162,15 @@ def test_an_amount_is_spread_over_the_years_that_it_names_and_no_more(name):
     assert spread == set(range(named[0], named[-1] + 1))
 
 
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025])
+def test_the_quarters_of_licensed_imports_are_those_of_the_table(year):
+    rows = load("compute").set_index("id")["value"]
+    printed = np.array([rows[f"nvidia-china-h100e-{year}-q{quarter}"] for quarter in range(1, 5)])
+    last = supply.end_of(year)
+    parts = supply.LICENSED[f"nvidia_h100e_{year}"][last - 3 : last + 1]
+    assert parts == pytest.approx(printed / printed.sum(), abs=0.002)
+
+
 @pytest.mark.parametrize("name", supply.INPUTS)
 def test_more_of_an_input_is_no_less_of_what_it_makes(drawn, name):
     """Raised by a tenth in every draw, with what each input may do to each outcome.

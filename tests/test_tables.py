@@ -14,6 +14,7 @@ WITHOUT_SOURCE = (
     "judgements",
     "premises",
     "challenges",
+    "swings",
     "priors",
     "scenarios",
     "second_coding",

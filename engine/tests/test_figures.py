@@ -16,7 +16,10 @@ from briefing.figures import ACCENT, FIRST, GOOD, INK, NEUTRAL, SECOND, WARM, wi
 from briefing.figures.colours import contrast, in_the_dark, words_in_the_dark, words_on_white
 from briefing.site import figures as sphinx_figures
 
-CHAPTERS = {"crossings": ["passengers-by-line", "tickets-sold"], "fleet": ["seats", "power"]}
+CHAPTERS = {
+    "crossings": ["passengers-by-line", "tickets-sold", "what-decides-crossings"],
+    "fleet": ["seats", "power"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,7 @@ def chapter(request, stored):
 
 def test_a_notebook_holds_whole_figures(stored):
     assert {name: [one.name for one in found] for name, found in stored.items()} == CHAPTERS
-    lines, tickets = stored["crossings"]
+    lines, tickets, _ = stored["crossings"]
     assert lines.finding == "The north line grew, the south line shrank"
     assert lines.csv.startswith("as_of,North line,South line\n2015-12-31,195.0,120.4\n")
     assert lines.narrow and not tickets.narrow

@@ -68,6 +68,14 @@ def test_one_value_does_for_a_list(book):
     assert parameters.check("crossings", OURS | {"lines": "south"}) == {"lines"}
 
 
+def test_a_value_of_another_kind_has_its_own_rule():
+    def rule(given):
+        return "" if isinstance(given, dict) else "a mapping"
+
+    one = parameters.Assumption({}, rule=rule)
+    assert (one.fault({"lines": 2}), one.fault(2)) == ("", "a mapping")
+
+
 def test_a_chapter_without_assumptions_is_named(book):
     with pytest.raises(BriefingError, match="no assumptions of 'fleet'"):
         parameters.check("fleet", {})

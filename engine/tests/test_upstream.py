@@ -115,6 +115,14 @@ def test_what_was_changed_is_written_back_with_formulas_last(book, upstream):
     assert set(before) == set(book.files("data"))
 
 
+def test_a_table_without_rows_is_filled(book, upstream):
+    table = book.root / "data" / "swings.csv"
+    whole = table.read_text(encoding="utf-8")
+    table.write_text(whole.splitlines(keepends=True)[0], encoding="utf-8")
+    book.must("rebuild", "swings", "--from", upstream, "--write")
+    assert table.read_text(encoding="utf-8") == whole
+
+
 def test_nothing_is_written_where_a_contract_would_break(book, upstream):
     builder = book.root / "subject/src/harbour/builders/port.py"
     change(builder, '"unit": "passengers"', '"unit": None')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from briefing.chapters.parameters import Assumption
+from china_ai.models.changes import rule
 
 EDITION = "2026-11-22"  # the day of this edition; a test compares it with CITATION.cff
 
@@ -36,6 +37,7 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
         "utilisation_910b": Assumption([0.30, 0.41, 0.52], *_SHARE),
         "utilisation_910c": Assumption([0.12, 0.34, 0.41], *_SHARE),
         "model_gb": Assumption(32, 0.1, 100_000),
+        "priors": Assumption({}, rule=rule("supply", "tokens", "offshore")),
     },
     "export-controls": {
         "as_of": Assumption(EDITION, "2022-09-01", EDITION),
@@ -51,5 +53,6 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
     },
     "claims-audit": {
         "counts_as_holding": Assumption(["confirmed", "confirmed-with-corrections"], words=_HOLDS),
+        "close_within": Assumption(0.25, 0.01, 2),
     },
 }

@@ -7,7 +7,7 @@ them and papermill sets them. The derived numbers of its prose rest on the value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import inf
@@ -29,7 +29,8 @@ class Assumption:
     """A value in this edition, a number, a day or a list, and what else it may be.
 
     `low` and `high` hold for every number of a list, and for a day as ISO text. `words` are those
-    that a list of words may hold.
+    that a list of words may hold. A value of another kind, such as a mapping, has a `rule`: what
+    it returns was expected instead of a value, and nothing where the value will do.
 
     >>> Assumption(0.4, 0.01, 1).fault(40)
     'a number from 0.01 to 1'
@@ -39,9 +40,12 @@ class Assumption:
     low: float | str = 0.0
     high: float | str = inf
     words: tuple[str, ...] = ()
+    rule: Callable[[object], str] | None = None
 
     def fault(self, given: object) -> str:
         """Return what was expected instead of a value; nothing where it will do."""
+        if self.rule:
+            return self.rule(given)
         parts = _listed(given) if isinstance(self.value, list) else [given]
         if self.words:
             known = bool(parts) and set(parts) <= set(self.words)

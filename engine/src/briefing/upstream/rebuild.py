@@ -23,6 +23,8 @@ from briefing.upstream.builders import MADE_BY, Builder, builders
 from briefing.upstream.files import Files
 
 Cells = dict[str, str]  # of a row: column, text as the CSV has it
+# The settings name the subject, the citation its edition; metrics of audited texts read the cards.
+READ_WITH_TABLES = (SETTINGS, "CITATION.cff", "seeds/*.yml")
 TODO = (
     "Correct the table, or its builder; 'briefing rebuild --write' puts in what the builder makes."
 )
@@ -167,13 +169,15 @@ def rewrite(wanted: Iterable[Builder], files: Files) -> dict[str, int]:
 def _copied_data(work: Path) -> Iterator[Path]:
     """Work in a copy of the tables, so that a formula reads rows that have just been made.
 
-    With the settings: they name the subject, whose derived numbers and tests a formula may use.
+    With what derived numbers and tests of judgements lean on besides: see READ_WITH_TABLES.
     """
-    staged, settings = work / "data", project_root() / SETTINGS
+    staged, root = work / "data", project_root()
     shutil.copytree(data_folder(), staged)
-    if settings.is_file():
-        (work / SETTINGS).parent.mkdir()
-        shutil.copy(settings, work / SETTINGS)
+    for name in READ_WITH_TABLES:
+        for path in sorted(root.glob(name)):
+            copy = work / path.relative_to(root)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy(path, copy)
     with chdir(work):
         yield staged
 
@@ -194,8 +198,9 @@ def _merged(builder: Builder, rows: Mapping[str, Cells]) -> tuple[int, str]:
         if name not in old
     ]
     # New rows stand behind those of the same builder.
-    last = next((n for n in reversed(old) if old[n][MADE_BY] == builder.name), next(reversed(old)))
-    new: dict[str, Cells] = {}
+    ends = [*reversed(old), ""]
+    last = next((n for n in ends[:-1] if old[n][MADE_BY] == builder.name), ends[0])
+    new: dict[str, Cells] = {} if old else {row["id"]: row for row in added}
     for name, row in old.items():
         if name in rows:
             # A cell that says the same in other digits stays as it was typed.

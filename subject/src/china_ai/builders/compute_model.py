@@ -104,7 +104,8 @@ def packages() -> Iterator[Row]:
 def shares_of_variance() -> Iterator[Row]:
     """Shares of the variance of China's total stock by input, alone and with its interactions.
 
-    Sobol's indices of first order and total, to whole percents: they are not known better.
+    Sobol's indices of first order and total of the logarithm of the stock, to whole percents: they
+    are not known better. An input is the own part of a prior, or a factor that priors share.
     """
     known = priors.priors(MODEL)
     ids = load("priors").query("model == @MODEL").set_index("name")["id"]
@@ -123,8 +124,8 @@ def shares_of_variance() -> Iterator[Row]:
                         "id": f"{shared['id']}-{name.replace(': ', '-')}",
                         "input": name,
                         "value": round(float(found[column])),
-                        "measure": "share of the variance of China's AI compute in service, "
-                        f"{BASES[basis]}, from {name} {alone}",
+                        "measure": "share of the variance of the logarithm of China's AI compute "
+                        f"in service, {BASES[basis]}, from {name} {alone}",
                         "unit": "percent",
                         "locator": f"{supply.SOBOL_POINTS:,} points of Sobol's sequence for each "
                         f"input and two more, with seed {priors.SEED}, from rows of priors",

@@ -273,7 +273,7 @@ def demand_beside_supply() -> Iterator[Row]:
                 base = {**shared, "step": step, "case": case, "measure": words}
                 name = f"tokens-{step}-{place}-{basis}"
                 if step == "stock-suffices":
-                    yield {**base, **_one(float(np.mean(values)), 2), "id": name, "unit": "percent"}
+                    yield {**base, **_one(float(np.mean(values)), 3), "id": name, "unit": "percent"}
                 else:
                     yield {**base, **_drawn(np.asarray(values)), "id": name, "unit": unit}
     held = supply.stocks(found, "law")["total"][:, QUARTER_COMPARED]

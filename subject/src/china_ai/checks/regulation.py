@@ -13,6 +13,7 @@ from briefing.tables.checks import (
     running_total_problems,
 )
 from briefing.tables.loading import load
+from china_ai.models.durations import serials
 
 EVENTS = {
     "adopted": "adopted",
@@ -54,3 +55,25 @@ def batch_problems() -> Iterator[Problem]:
         for row in rows.index[stated.notna() & (stated != running) & rows["note"].isna()]:
             found, expected = f"{stated[row]}", f"{running[row]}, the sum of the batches"
             yield at("filings", row, "cumulative_entries", found, expected)
+
+
+@check_of("filed_services")
+def serial_problems() -> Iterator[Problem]:
+    """Each entry of a group has a serial of its own, where the group has serials."""
+    table = load("filed_services").dropna(subset=["serials"])
+    named = table["serials"].astype(str).map(lambda text: len(set(serials(text))))
+    for row in table.index[named != table["entries"]]:
+        found, expected = str(named[row]), f"{table['entries'][row]}, as 'entries' has it"
+        yield at("filed_services", row, "serials", f"{found} serials", expected)
+
+
+@check_of("filed_services", "filings")
+def filed_total_problems() -> Iterator[Problem]:
+    """The filed entries of the lists add up to the last official total."""
+    table = load("filed_services")
+    filed = table[table["register"] == "filed"]
+    stated = load("filings").query("series == 'generative-filed'").sort_values("as_of").iloc[-1]
+    if filed["entries"].sum() != stated["cumulative_entries"]:
+        found = f"{filed['entries'].sum()} entries filed in data/filed_services.csv"
+        expected = f"{stated['cumulative_entries']}, the total of row '{stated['id']}' of filings"
+        yield at("filed_services", filed.index[-1], "entries", found, expected)

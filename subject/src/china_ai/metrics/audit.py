@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,6 +12,8 @@ from briefing.numbers.book_metrics import source_documents
 from briefing.numbers.metrics import Reader, metric
 from briefing.tables.audited_texts import HOLDING, NOT_JUDGED, VERDICTS
 from china_ai.agreement import kappa
+from china_ai.assumptions import EDITION
+from china_ai.models import forecasts
 
 STRICT = ("confirmed",)
 WRONG = ["garbled", "contradicted"]
@@ -579,3 +583,130 @@ def texts_censorship_obstacle(read: Reader) -> int:
 def censorship_never_driver(read: Reader) -> bool:
     """No source document calls censorship a driver."""
     return _texts(read, "driver", "censorship") == 0
+
+
+def _scored_forecasts(read: Reader) -> pd.DataFrame:
+    """Forecasts about China that were due at the edition date, with their errors."""
+    columns = ["made", "due", "value", "outcome", "unit", "kind_of_maker", "topic", "forecaster"]
+    rows = read.rows("forecasts", columns, about_china=True)
+    return forecasts.scored(rows, date.fromisoformat(EDITION))
+
+
+def _error(read: Reader, **chosen: str) -> forecasts.Error:
+    """Error of the scored forecasts of sizes about China whose columns have these words."""
+    rows = _scored_forecasts(read)
+    for column, word in chosen.items():
+        rows = rows[rows[column].astype(str) == word]
+    return forecasts.error_of(rows["log_error"].dropna())
+
+
+@metric("forecasts-listed", "forecasts", own_count=True)
+def forecasts_listed(read: Reader) -> int:
+    """Rows of the table of forecasts: open and due, about China and kept as a comparison."""
+    return len(read.rows("forecasts", []))
+
+
+@metric("forecasts-scored", "forecasts", own_count=True)
+def forecasts_scored(read: Reader) -> int:
+    """Forecasts about China that were due at the edition date and have an outcome."""
+    return len(_scored_forecasts(read))
+
+
+@metric("forecasts-due-unknown", "forecasts", own_count=True)
+def forecasts_due_unknown(read: Reader) -> int:
+    """Forecasts about China that were due at the edition date and have no outcome."""
+    rows = read.rows("forecasts", ["due", "outcome"], about_china=True)
+    due = rows["due"] <= pd.Timestamp(EDITION)
+    return int((due & rows["outcome"].isna()).sum())
+
+
+@metric("forecast-makers", "makers", own_count=True)
+def forecast_makers(read: Reader) -> int:
+    """Names of forecasters among the scored forecasts about China."""
+    return int(_scored_forecasts(read)["forecaster"].nunique())
+
+
+@metric("forecast-sizes", "forecasts", own_count=True)
+def forecast_sizes(read: Reader) -> int:
+    """Scored forecasts about China of a size, such as chips, dollars or gigawatts."""
+    return _error(read).rows
+
+
+@metric("forecast-sizes-close", "percent", own_count=True)
+def forecast_sizes_close(read: Reader) -> float:
+    """Share of them that were within a quarter of the outcome, either way."""
+    return 100 * _error(read).close
+
+
+@metric("forecast-median-error", "percent", own_count=True)
+def forecast_median_error(read: Reader) -> float:
+    """Median of forecast over outcome, less one: below zero is too low."""
+    return 100 * (math.exp(_error(read).median) - 1)
+
+
+@metric("forecast-factor", "ratio", own_count=True)
+def forecast_factor(read: Reader) -> float:
+    """Typical miss of a forecast of a size: half were off by this factor or more, either way."""
+    return _error(read).factor
+
+
+@metric("forecast-factor-soon", "ratio", own_count=True)
+def forecast_factor_soon(read: Reader) -> float:
+    """Typical miss up to half a year ahead, as a factor."""
+    return _error(read, horizon=forecasts.HORIZONS[0]).factor
+
+
+@metric("forecast-factor-later", "ratio", own_count=True)
+def forecast_factor_later(read: Reader) -> float:
+    """Typical miss from half a year to two years ahead, as a factor."""
+    return _error(read, horizon=forecasts.HORIZONS[1]).factor
+
+
+@metric("forecast-factor-far", "ratio", own_count=True)
+def forecast_factor_far(read: Reader) -> float:
+    """Typical miss more than two years ahead, as a factor."""
+    return _error(read, horizon=forecasts.HORIZONS[2]).factor
+
+
+@metric("forecast-factor-own", "ratio", own_count=True)
+def forecast_factor_own(read: Reader) -> float:
+    """Typical miss of Chinese and American firms on their own business in China, as a factor."""
+    return _error(read, kind_of_maker="company-on-itself").factor
+
+
+@metric("forecast-factor-ministry", "ratio", own_count=True)
+def forecast_factor_ministry(read: Reader) -> float:
+    """Typical miss of goals of ministries and cities, as a factor."""
+    return _error(read, kind_of_maker="ministry").factor
+
+
+@metric("forecasts-far", "forecasts", own_count=True)
+def forecasts_far(read: Reader) -> int:
+    """Scored forecasts of a size about China made more than two years ahead."""
+    return _error(read, horizon=forecasts.HORIZONS[2]).rows
+
+
+@metric("forecast-spread-later", "ratio", own_count=True)
+def forecast_spread_later(read: Reader) -> float:
+    """Standard deviation, in logarithms, that the typical miss at this horizon stands for."""
+    return _error(read, horizon=forecasts.HORIZONS[1]).spread
+
+
+@metric("forecasts-off-sixty-times", "forecasts", own_count=True)
+def forecasts_off_sixty_times(read: Reader) -> int:
+    """Scored forecasts of a size about China that were off by a factor of sixty or more."""
+    errors = _scored_forecasts(read)["log_error"].dropna()
+    return int((errors.abs() >= math.log(60)).sum())
+
+
+@metric("forecast-events", "forecasts", own_count=True)
+def forecast_events(read: Reader) -> int:
+    """Scored forecasts about China that something will have happened by a day."""
+    return int(_scored_forecasts(read)["brier"].notna().sum())
+
+
+@metric("forecast-events-came", "forecasts", own_count=True)
+def forecast_events_came(read: Reader) -> int:
+    """Of these, how many came by the day."""
+    rows = _scored_forecasts(read).dropna(subset=["brier"])
+    return int(rows["outcome"].sum())

@@ -50,14 +50,15 @@ def _even(first: int, last: int | None = None) -> Draws:
     return _quarters(first, [1] * 4 * ((last or first) - first + 1))
 
 
-# How a year's flow is spread over its quarters. Epoch AI prints quarters of NVIDIA's shipments to
-# China (nvidia_owners_cumulative_totals.csv, rows China) and of all makers' (four files
-# *_cumulative_totals.csv), in thousand H100e; later years have none, and are spread evenly.
+# How a year's flow is spread over its quarters, in thousand H100e. Epoch AI prints quarters of what
+# NVIDIA shipped to China (rows nvidia-china-h100e-YEAR-qN of compute; a test compares them) and
+# stocks of each quarter of four makers (its files *_cumulative_totals.csv). Later years have none,
+# and are spread evenly.
 LICENSED = {
-    "nvidia_h100e_2022": _quarters(2022, [9.4, 10.1, 3.4, 9.0]),
-    "nvidia_h100e_2023": _quarters(2023, [16.8, 40.4, 65.6, 23.0]),
-    "nvidia_h100e_2024": _quarters(2024, [21.1, 33.7, 40.9, 48.8]),
-    "nvidia_h100e_2025": _quarters(2025, [54.1, 22.8, 2.5, 0]),
+    "nvidia_h100e_2022": _quarters(2022, [9.4, 10.1, 3.4, 8.9]),
+    "nvidia_h100e_2023": _quarters(2023, [16.6, 40.3, 65.4, 22.7]),
+    "nvidia_h100e_2024": _quarters(2024, [20.7, 33.4, 40.7, 48.5]),
+    "nvidia_h100e_2025": _quarters(2025, [54.1, 22.8, 2.6, 0]),
     "amd_h100e_2025": _quarters(2025, [0, 0, 0, 1]),
     "licensed_h100e_2026": _even(2026),
     "licensed_h100e_2027": _even(2027),
