@@ -262,6 +262,11 @@ CASES = {
         spoil("filed_services", lambda f: f["register"] == "filed", entries=50),
         ["data/filed_services.csv", "column entries", "entries filed", "1112, the total"],
     ),
+    "line of a model with another day than its entry": (
+        "line_problems",
+        spoil("model_filings", lambda f: f["group"].notna(), line_filed_on=early(2024)),
+        ["data/model_filings.csv", "column line_filed_on", "found 2024-01-01", "filed_services"],
+    ),
     "countries of a list with more than all of it": (
         "top500_share_problems",
         spoil("top500", lambda f: full(f, "performance_share_pct"), performance_share_pct=120.0),

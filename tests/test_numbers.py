@@ -12,7 +12,13 @@ from briefing.prose.markdown import Section, files, sections
 
 PAGES = {path.name: path for path in files()}
 # Pages whose derived numbers rest on hundreds of cells: these are tried in parts.
-PARTS = {"judgements.csv": 8, "claims-audit.ipynb": 3, "state-of-play.ipynb": 3, "compute.ipynb": 2}
+PARTS = {
+    "judgements.csv": 8,
+    "claims-audit.ipynb": 3,
+    "state-of-play.ipynb": 3,
+    "compute.ipynb": 2,
+    "regulation.ipynb": 3,
+}
 SHARES = [(name, part, PARTS.get(name, 1)) for name in PAGES for part in range(PARTS.get(name, 1))]
 
 

@@ -279,16 +279,22 @@ def test_the_priors_of_the_table_go_together_as_it_says(known):
     found = priors.draws(known)
     shared = [one for one in known.values() if one.common and one.form != "fixed"]
     pairs = [
-        (one, other)
+        (one, other, len(both))
         for one in shared
         for other in shared
-        if one.name < other.name and one.common == other.common
+        if one.name < other.name and (both := {*one.factors} & {*other.factors})
     ]
-    assert pairs
-    for one, other in pairs:
-        expected = 6 / math.pi * math.asin(one.loading * other.loading / 2)
+    assert {number for *_, number in pairs} == {1, 2}
+    for one, other, number in pairs:
+        expected = 6 / math.pi * math.asin(number * one.loading * other.loading / 2)
         rank = spearmanr(found[one.name], found[other.name]).statistic
         assert rank == pytest.approx(expected, abs=0.03), (one.name, other.name)
+
+
+def test_a_prior_shares_no_more_than_all_of_its_error():
+    one = Prior("a", "uniform", 0, high=1, common="f; g", loading=0.8)
+    assert one.fault() == ("loading 0.8", "at most 1 over the root of 2")
+    assert replace(one, loading=0.7).fault() is None
 
 
 def test_the_same_seed_draws_the_same_and_another_nearly(known):
@@ -412,6 +418,21 @@ def test_rows_hold_what_they_say():
     assert set(table["scenario"]) == {"base", *load("scenarios")["scenario"]}
     changed = table[table["scenario"] != "base"]
     assert changed["as_of"].dt.year.min() == priors.SCENARIOS_FROM
+
+
+def test_a_wait_of_a_quarter_lowers_the_stock_as_is_said():
+    """A tenth to an eighth less in 2025 and 2026; and what stood a quarter before."""
+    totals = load("compute_model").set_index("id")["value"]
+    for basis in supply.BASES:
+        for year in (2025, 2026):
+            later = totals[f"base-stock-a-quarter-later-{basis}-total-{year}"]
+            assert 0.08 < 1 - later / totals[f"base-stock-{basis}-total-{year}"] < 0.13
+
+
+def test_small_cards_are_in_the_world_as_in_china():
+    held = stocks(fixed(small_cards_h100e_2025=400))
+    end = supply.end_of(2025)
+    assert held["licensed"][0, end] == held["world"][0, end] == pytest.approx(400)
 
 
 def test_what_is_known_comes_out():

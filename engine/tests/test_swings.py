@@ -197,6 +197,7 @@ def test_a_kit_of_a_chapter_without_the_chart_has_none(book):
 def test_the_page_says_what_decides_each_judgement(site, pristine):
     page = (site / "book" / "arguments.html").read_text(encoding="utf-8")
     assert "growth of 2026 in percent; does not turn it alone" in page
+    assert "the same: 91,250 passengers; turns at 88,000 passengers or less" in page
     assert 'aria-label="Margin from 4,200 to 33,600"' in page
     assert page.count('class="swing"') == 2 * len(pristine.table("swings"))
 

@@ -41,6 +41,7 @@ CHAPTERS: Mapping[str, Mapping[str, Assumption]] = {
     },
     "export-controls": {
         "as_of": Assumption(EDITION, "2022-09-01", EDITION),
+        "priors": Assumption({}, rule=rule("counterfactual")),
     },
     "regulation": {
         "compared_with": Assumption("2022-12-31", "2017-01-01", EDITION),

@@ -15,7 +15,8 @@ from briefing.arguments.margins import Flip, Result
 from briefing.arguments.premises import PREMISES, Premise
 from briefing.arguments.registry import refutations, said_of
 from briefing.arguments.swings import Swing, swings_of
-from briefing.figures import FIRST, NEUTRAL, SECOND
+from briefing.figures import FIRST, INK, SECOND
+from briefing.figures.colours import WHITE
 from briefing.numbers.facts import fact
 from briefing.numbers.formatting import format_number
 from briefing.prose.judgements import CHALLENGES, inline
@@ -89,23 +90,23 @@ class ArgumentTable(SphinxDirective):
             result = results.get(row["id"])
             fared: list[object] = [NOT, "", row["untested"]]
             if result:
-                fared = [f"{result.share:.0%}", _decides(result), _nearest(result)]
+                swings = swings_of(result)
+                first = swings[0] if swings else None
+                fared = [f"{result.share:.0%}", _decides(first), _nearest(result, first)]
             title = link_node(row["short"], f"#{_anchor(row['id'])}")
             rows.append([title, row["likelihood"], *fared])
         heads = ["judgement", "likelihood", "holds over", "what decides it", "nearest to turn it"]
-        return [table_node(heads, rows, "arguments")]
+        return [table_node(heads, rows, "arguments", "overview")]
 
 
 def _anchor(judgement: str) -> str:
     return judgement.replace(".", "-")
 
 
-def _decides(result: Result) -> list[nodes.Node] | str:
+def _decides(first: Swing | None) -> list[nodes.Node] | str:
     """Return the premise that moves the margin most, with its bar and whether it turns it."""
-    swings = swings_of(result)
-    if not swings:
+    if first is None:
         return UNDECIDED
-    first = swings[0]
     turning = "turns it" if first.turns else "does not turn it alone"
     return [nodes.Text(f"{first.premise.words}; {turning}"), _bar(first, [first])]
 
@@ -113,7 +114,7 @@ def _decides(result: Result) -> list[nodes.Node] | str:
 def _bar(swing: Swing, beside: list[Swing]) -> nodes.raw:
     """Draw the margin over the range of a premise, on one scale with those beside it.
 
-    The long line is where the judgement turns, the short one today.
+    The dark line is where the judgement turns, the one inside the bar today.
     """
     low = min(0.0, *(one.least for one in beside))
     scale = (WIDTH - 2) / ((max(0.0, *(one.most for one in beside)) - low) or 1)
@@ -132,8 +133,8 @@ def _bar(swing: Swing, beside: list[Swing]) -> nodes.raw:
         if end > start
     ]
     parts += [
-        f'<line class="{kind}" stroke="{NEUTRAL}" x1="{x}" x2="{x}" y1="{y}" y2="{HEIGHT - y}"/>'
-        for kind, x, y in (("zero", zero, 0), ("today", today, 1))
+        f'<line class="{kind}" stroke="{colour}" x1="{x}" x2="{x}" y1="{y:g}" y2="{HEIGHT - y:g}"/>'
+        for kind, colour, x, y in (("today", WHITE, today, top), ("zero", INK, zero, 0))
     ]
     words = f"Margin from {_short(swing.least)} to {_short(swing.most)}"
     words += ": turns the judgement" if swing.turns else ""
@@ -145,13 +146,14 @@ def _bar(swing: Swing, beside: list[Swing]) -> nodes.raw:
     )
 
 
-def _nearest(result: Result) -> str:
+def _nearest(result: Result, first: Swing | None) -> str:
     """Return the premise that has the shortest way to its flip point, in parts of its value.
 
     A line that we drew comes last: it is part of the claim, and nothing that could turn out.
     """
     flip = min(result.flips, key=lambda one: (_is_line(one.premise), _way(one)))
-    return f"{flip.premise.words}: {flip.premise.shown(flip.premise.value)}; turns at {_turn(flip)}"
+    words = "the same" if first and first.premise == flip.premise else flip.premise.words
+    return f"{words}: {flip.premise.shown(flip.premise.value)}; turns at {_turn(flip)}"
 
 
 def _is_line(one: Premise) -> bool:

@@ -7,6 +7,29 @@ from briefing.numbers.metrics import Reader
 from china_ai.arguments.export_controls import shipped_to_china
 
 
+@holds_if("compute.share", "percentage points below the line")
+def share(china: float, world: float, line: float) -> float:
+    """All AI compute of Chinese firms is a smaller part of the world's than the line."""
+    return line - 100 * china / world
+
+
+@refuted_if("compute.share")
+def share_refuted(read: Reader) -> bool:
+    """A count of the share at the end of 2026, no forecast, above a seventh."""
+    rows = read.rows(
+        "compute", ["value", "as_of", "kind"], quantity="china-compute-published-share-of-world"
+    )
+    day = (rows["as_of"] >= "2026-12-01") & (rows["as_of"] < "2027-02-01")
+    return bool((rows[day & (rows["kind"] != "forecast")]["value"] > 100 / 7).any())
+
+
+@holds_if("compute.unseen", "percentage points above half")
+def unseen(smuggled: float, abroad: float, licensed: float, huawei: float, others: float) -> float:
+    """Smuggled chips and those abroad are more than all others together."""
+    hidden = smuggled + abroad
+    return 100 * hidden / (hidden + licensed + huawei + others) - 50
+
+
 @holds_if("chips.largest-runs", "how far the gap of runs over that of stocks is within its limits")
 def largest_runs(run_us: float, run_china: float, stocks: float, within: float) -> float:
     """The largest runs stand as far apart as the stocks, `within` times more or less."""
@@ -60,14 +83,12 @@ def inference_refuted(read: Reader) -> bool:
 
 
 @holds_if("chips.offshore", "thousands of H100 equivalents added abroad less those shipped in")
-def offshore(
-    malaysia: float, running: float, others: float, others_running: float, shipped: float
-) -> float:
-    """What Chinese firms put to work abroad in 2026 is more than NVIDIA shipped to China then.
+def offshore(bought: float, running: float, shipped: float) -> float:
+    """What customers from China bought for use abroad and run is more than NVIDIA shipped in.
 
-    `running` and `others_running` are the parts in use of what the reports name.
+    `running` is the part in use; what they rent comes on top.
     """
-    return (malaysia * running + others * others_running - shipped) / 1000
+    return (bought * running - shipped) / 1000
 
 
 @refuted_if("chips.offshore")

@@ -6,6 +6,7 @@ from math import log
 
 from briefing.arguments import holds_if, refuted_if
 from briefing.numbers.metrics import Reader
+from china_ai.models import decomposition
 
 # Chips of NVIDIA for data centres that were sold, or may be sold, to China since 2025.
 NVIDIA_CENTRE = ["h20", "h200", "rtx-6000d", "b30a", "b40"]
@@ -70,3 +71,36 @@ def shipped_to_china(read: Reader, first: str, last: str) -> dict[str, float]:
         day = f"{row['from']:%Y-%m-%d}"
         sums[day] = sums.get(day, 0.0) + row["value"] * size[str(row["unit"])]
     return sums
+
+
+@holds_if("export-controls.october", "nearest part of a share to half, on the side that is claimed")
+def october(
+    before_2022: float, after_2022: float, before_2023: float, after_2023: float, line: float
+) -> float:
+    """Of China's share less than `line` was left after October 2023, and more after 2022."""
+    return min(line - after_2023 / before_2023, after_2022 / before_2022 - line)
+
+
+@holds_if("export-controls.rivals", "half, less the part of the gap that the rivals explain")
+def rivals(
+    reference: float, by_wealth: float, refused: float, world: float, delivered: float, line: float
+) -> float:
+    """Wealth and Beijing's restraint together make less than `line` of the gap.
+
+    Shares in per cent; flows, and what was refused, in H100 equivalents.
+    """
+    gap = decomposition.explained(delivered, world, reference / 100, by_wealth / 100, refused)
+    return float(line - (gap.wealth + gap.restraint) / gap.total)
+
+
+@holds_if("export-controls.bills", "highest chance of the word unlikely, less that of a law")
+def bills(with_defence: float, alone: float, next_congress: float, line: float) -> float:
+    """Three ways into law, each by itself: their joint chance stays below `line`."""
+    return line - (1 - (1 - with_defence) * (1 - alone) * (1 - next_congress))
+
+
+@refuted_if("export-controls.bills")
+def bills_refuted(read: Reader) -> bool:
+    """A bill in the table of rules that is law."""
+    states = read.rows("export_rules", ["state"], form="bill")["state"].astype(str)
+    return bool((states != "not-enacted").any())

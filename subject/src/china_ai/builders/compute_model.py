@@ -1,4 +1,4 @@
-"""China's usable AI compute: what the model of supply makes of its priors, at the ends of years.
+"""China's AI compute: what the model of supply makes of its priors, at the ends of years.
 
 Made are the rows of `data/compute_model.csv` from `data/priors.csv` and `data/scenarios.csv`.
 `china_ai.models.supply` is the model.
@@ -20,6 +20,8 @@ from china_ai.simulation import Draws
 MODEL = "supply"
 BASE = "base"
 VARIANCE_ENDS = (2025, 2026, 2028)
+LAGGED = (2025, 2026, 2028)
+JUDGED = 2026  # the end of the year that the judgements speak about
 LEAST_SHARE = 1.0  # percent of the variance; what explains less has no row
 PERCENTILES = {"low": 5, "p25": 25, "value": 50, "p75": 75, "high": 95}
 RANGE = "5th to 95th percentile of our model"
@@ -45,8 +47,9 @@ PACKAGES = {
 def stocks_and_shares() -> Iterator[Row]:
     """Stocks by route and China's share of the world's, at the end of each year and by scenario.
 
-    stock = stock before x share kept + what came; share = China's stock / the world's, in percent,
-    draw by draw. A scenario has the draws of the base, but for what it changes.
+    stock = stock before x share not retired + what was delivered; share = China's stock / the
+    world's, in percent, draw by draw. A scenario has the draws of the base, but for what it
+    changes.
     """
     known = priors.priors(MODEL)
     for scenario, drawn in _drawn(known):
@@ -61,7 +64,7 @@ def stocks_and_shares() -> Iterator[Row]:
                     yield {
                         **_shared("stock", scenario, basis, route, year),
                         **_percentiles(held[route][:, end]),
-                        "measure": f"AI compute in service, {place}, {counted}",
+                        "measure": f"AI compute delivered and not retired, {place}, {counted}",
                         "unit": supply.H100E,
                     }
                 yield {
@@ -70,6 +73,25 @@ def stocks_and_shares() -> Iterator[Row]:
                     "measure": f"China's share of the world's AI compute, {counted}",
                     "unit": "percent",
                 }
+
+
+@builder("compute_model")
+def stocks_a_quarter_later() -> Iterator[Row]:
+    """China's stock if each chip begins work a quarter after it is delivered, in the base.
+
+    stock at work at the end of a year = stock delivered and not retired a quarter before.
+    """
+    found = supply.supply(priors.draws(priors.priors(MODEL)))
+    for basis, counted in BASES.items():
+        total = supply.total_stock(found, basis)
+        for year in LAGGED:
+            yield {
+                **_shared("stock-a-quarter-later", BASE, basis, "total", year),
+                **_percentiles(total[:, supply.end_of(year) - 1]),
+                "measure": f"AI compute at work, China, {ROUTES['total']}, {counted}, if a chip "
+                "begins work a quarter after it is delivered",
+                "unit": supply.H100E,
+            }
 
 
 @builder("compute_model")
@@ -101,6 +123,37 @@ def packages() -> Iterator[Row]:
 
 
 @builder("compute_model")
+def draws_in_which() -> Iterator[Row]:
+    """Percent of draws in which what the book's judgements say of the end of 2026 holds.
+
+    share = 100 x draws in which it holds / all draws, of the base.
+    """
+    found, end = supply.supply(priors.draws(priors.priors(MODEL))), supply.end_of(JUDGED)
+    for basis, counted in BASES.items():
+        held = supply.stocks(found, basis)
+        unseen = (held["smuggled"] + held["offshore"])[:, end]
+        holds = {
+            "below-a-seventh": (
+                supply.share_of_world(held)[:, end] < 100 / 7,
+                "China's AI compute is under a seventh of the world's",
+            ),
+            "unseen-above-half": (
+                unseen > held["total"][:, end] / 2,
+                "more than half of China's AI compute is smuggled or abroad",
+            ),
+        }
+        for name, (true, words) in holds.items():
+            shared = _shared("draws-in-which", BASE, basis, "total", JUDGED)
+            yield {
+                **shared,
+                "id": f"{shared['id']}-{name}",
+                "value": round(100 * float(true.mean()), 1),
+                "measure": f"draws in which {words}, {counted}",
+                "unit": "percent",
+            }
+
+
+@builder("compute_model")
 def shares_of_variance() -> Iterator[Row]:
     """Shares of the variance of China's total stock by input, alone and with its interactions.
 
@@ -124,8 +177,8 @@ def shares_of_variance() -> Iterator[Row]:
                         "id": f"{shared['id']}-{name.replace(': ', '-')}",
                         "input": name,
                         "value": round(float(found[column])),
-                        "measure": "share of the variance of the logarithm of China's AI compute "
-                        f"in service, {BASES[basis]}, from {name} {alone}",
+                        "measure": "share of the variance of the logarithm of China's AI compute, "
+                        f"{BASES[basis]}, from {name} {alone}",
                         "unit": "percent",
                         "locator": f"{supply.SOBOL_POINTS:,} points of Sobol's sequence for each "
                         f"input and two more, with seed {priors.SEED}, from rows of priors",

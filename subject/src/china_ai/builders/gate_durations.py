@@ -54,6 +54,10 @@ def gate() -> Iterator[Row]:
     seen = durations.given(every, COHORT[0], LAST_GIVEN)
     for name, (day, words) in BREAKS.items():
         yield _change(name, seen, day, words)
+    missing = int((~every["listed"]).sum())
+    yield _row(
+        "not-filed", "ever", every, "numbers from 28 April 2024 on", value=missing, unit="numbers"
+    )
     yield from _without_serials(services)
 
 

@@ -77,3 +77,16 @@ def filed_total_problems() -> Iterator[Problem]:
         found = f"{filed['entries'].sum()} entries filed in data/filed_services.csv"
         expected = f"{stated['cumulative_entries']}, the total of row '{stated['id']}' of filings"
         yield at("filed_services", filed.index[-1], "entries", found, expected)
+
+
+@check_of("model_filings", "filed_services")
+def line_problems() -> Iterator[Problem]:
+    """The days of a model's line are those of the group in which its first entry stands."""
+    groups = load("filed_services").set_index("id")
+    models = load("model_filings").dropna(subset=["group"])
+    for day in ("number_day", "filed_on"):
+        known = groups[day].reindex(models["group"]).to_numpy()
+        for row in models.index[models[f"line_{day}"].to_numpy() != known]:
+            found, group = models[f"line_{day}"][row], models["group"][row]
+            expected = f"{groups[day][group]:%Y-%m-%d}, as row '{group}' of filed_services has it"
+            yield at("model_filings", row, f"line_{day}", f"{found:%Y-%m-%d}", expected)

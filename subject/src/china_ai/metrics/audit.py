@@ -640,8 +640,8 @@ def forecast_sizes_close(read: Reader) -> float:
 
 @metric("forecast-median-error", "percent", own_count=True)
 def forecast_median_error(read: Reader) -> float:
-    """Median of forecast over outcome, less one: below zero is too low."""
-    return 100 * (math.exp(_error(read).median) - 1)
+    """How much below the outcome the median forecast of a size was."""
+    return 100 * (1 - math.exp(_error(read).median))
 
 
 @metric("forecast-factor", "ratio", own_count=True)

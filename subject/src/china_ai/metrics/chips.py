@@ -59,6 +59,12 @@ def nvidia_china_flow_share_2025(read: Reader) -> float:
     return _flow_share(read, 2025)
 
 
+@metric("nvidia-world-flow-2024-2025", "H100 equivalents")
+def nvidia_world_flow_2024_2025(read: Reader) -> float:
+    """NVIDIA compute shipped in the world in 2024 and 2025: growth of a cumulative median."""
+    return read("compute", "nvidia-world-h100e-2025") - read("compute", "nvidia-world-h100e-2023")
+
+
 @metric("china-share-by-number-rose")
 def china_share_by_number_rose(read: Reader) -> bool:
     """China's share of NVIDIA chips by number was larger at the end of 2025 than of 2023."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scipy.stats import binomtest
+
 from briefing.numbers.book_metrics import edition
 from briefing.numbers.metrics import Reader, metric
+from china_ai.agreement import Kappa, kappa
 from china_ai.metrics.audit import HOLDING
-from china_ai.models import durations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,6 +147,135 @@ def reg_pending_drafts(read: Reader) -> int:
     return len(read.rows("instruments", [], state="draft", jurisdiction="China"))
 
 
+# Draft against final.
+
+
+def _codes(read: Reader, pair: str) -> pd.Series[str]:
+    """What both coders made of each clause of a pair of draft and final text."""
+    return read.rows("draft_clauses", ["agreed"], pair=pair)["agreed"].astype(str)
+
+
+def _down(read: Reader, pair: str) -> int:
+    return int(_codes(read, pair).isin(["dropped", "softened"]).sum())
+
+
+def _hardened(read: Reader, pair: str) -> int:
+    return int((_codes(read, pair) == "hardened").sum())
+
+
+def _of_draft(read: Reader, pair: str) -> int:
+    return int((_codes(read, pair) != "new").sum())
+
+
+@metric("reg-draft-genai-clauses", "clauses")
+def reg_draft_genai_clauses(read: Reader) -> int:
+    """Clauses of the draft of the generative AI measures that were coded."""
+    return _of_draft(read, "genai-measures")
+
+
+@metric("reg-draft-genai-down", "clauses")
+def reg_draft_genai_down(read: Reader) -> int:
+    """Of these, dropped or softened in the final."""
+    return _down(read, "genai-measures")
+
+
+@metric("reg-draft-genai-hardened", "clauses")
+def reg_draft_genai_hardened(read: Reader) -> int:
+    """Of these, hardened in the final."""
+    return _hardened(read, "genai-measures")
+
+
+@metric("reg-draft-genai-new", "clauses")
+def reg_draft_genai_new(read: Reader) -> int:
+    """Clauses of the final generative AI measures that the draft had not."""
+    return int((_codes(read, "genai-measures") == "new").sum())
+
+
+@metric("reg-draft-genai-sign-test", "p-value")
+def reg_draft_genai_sign_test(read: Reader) -> float:
+    """Two-sided sign test of clauses that went down against clauses hardened, generative rule."""
+    down, up = _down(read, "genai-measures"), _hardened(read, "genai-measures")
+    return float(binomtest(down, down + up).pvalue)
+
+
+@metric("reg-draft-ethics-clauses", "clauses")
+def reg_draft_ethics_clauses(read: Reader) -> int:
+    """Clauses of the draft of the ethics measures of 2023 that were coded."""
+    return _of_draft(read, "ethics-measures-2023")
+
+
+@metric("reg-draft-ethics-down", "clauses")
+def reg_draft_ethics_down(read: Reader) -> int:
+    """Of these, dropped or softened in the final."""
+    return _down(read, "ethics-measures-2023")
+
+
+@metric("reg-draft-ethics-hardened", "clauses")
+def reg_draft_ethics_hardened(read: Reader) -> int:
+    """Of these, hardened in the final."""
+    return _hardened(read, "ethics-measures-2023")
+
+
+@metric("reg-draft-opinions-clauses", "clauses")
+def reg_draft_opinions_clauses(read: Reader) -> int:
+    """Clauses of the draft of the ethics opinions of 2022 that were coded."""
+    return _of_draft(read, "ethics-opinions-2022")
+
+
+@metric("reg-draft-opinions-down", "clauses")
+def reg_draft_opinions_down(read: Reader) -> int:
+    """Of these, dropped or softened in the final."""
+    return _down(read, "ethics-opinions-2022")
+
+
+@metric("reg-draft-opinions-hardened", "clauses")
+def reg_draft_opinions_hardened(read: Reader) -> int:
+    """Of these, hardened in the final."""
+    return _hardened(read, "ethics-opinions-2022")
+
+
+@metric("reg-draft-pairs", "pairs")
+def reg_draft_pairs(read: Reader) -> int:
+    """Pairs of draft and final text that were read whole."""
+    return int(read.rows("draft_clauses", ["pair"])["pair"].nunique())
+
+
+@metric("reg-draft-coded", "clauses")
+def reg_draft_coded(read: Reader) -> int:
+    """Clauses that two coders read in draft or final."""
+    return len(read.rows("draft_clauses", []))
+
+
+@metric("reg-draft-coded-alike", "clauses")
+def reg_draft_coded_alike(read: Reader) -> int:
+    """Of these, with one code by both before they talked."""
+    rows = read.rows("draft_clauses", ["change", "second"]).astype(str)
+    return int((rows["change"] == rows["second"]).sum())
+
+
+def _draft_kappa(read: Reader) -> Kappa:
+    rows = read.rows("draft_clauses", ["change", "second"]).astype(str)
+    return kappa(rows["change"].tolist(), rows["second"].tolist())
+
+
+@metric("reg-draft-kappa", "kappa")
+def reg_draft_kappa(read: Reader) -> float:
+    """Cohen's kappa of the two coders of draft and final."""
+    return _draft_kappa(read).value
+
+
+@metric("reg-draft-kappa-low", "kappa")
+def reg_draft_kappa_low(read: Reader) -> float:
+    """Lower end of its 95 per cent interval."""
+    return _draft_kappa(read).low
+
+
+@metric("reg-draft-kappa-high", "kappa")
+def reg_draft_kappa_high(read: Reader) -> float:
+    """Upper end of its 95 per cent interval."""
+    return _draft_kappa(read).high
+
+
 # The filing system.
 
 
@@ -181,13 +312,6 @@ def reg_filed_and_registered(read: Reader) -> float:
         read("filings", f"generative-{series}-2026-08", "cumulative_entries")
         for series in ("filed", "registered")
     )
-
-
-@metric("reg-numbers-not-filed", "numbers")
-def reg_numbers_not_filed(read: Reader) -> int:
-    """Filing numbers missing between listed ones: given, and not filed by the last list."""
-    columns = ["province", "number_day", "serials", "entries", "filed_on"]
-    return len(durations.unlisted(read.rows("filed_services", columns, register="filed")))
 
 
 def _days_to_line(read: Reader) -> pd.Series[float]:

@@ -4,7 +4,8 @@ They are rows of `data/priors.csv`. Each independent cause of error, a prior's o
 that several priors share, is one standard normal number z. A prior with the loading L on a factor F
 has z = L F + sqrt(1 - L^2) e, and its value is the quantile of its distribution at which z stands
 in the normal: a Gaussian copula (Nelsen, An Introduction to Copulas, 2006, section 2.3). The
-correlation, on the normal scale, of two priors of one factor is the product of their loadings.
+correlation, on the normal scale, of two priors of one factor is the product of their loadings. A
+prior of n factors loads on each alike: z = L (F1 + ... + Fn) + sqrt(1 - n L^2) e.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ EMPTY = math.nan
 ENDS = ("low", "mid", "high")
 OFF_CENTRE = 0.1  # how far a stated median may be from where both ends put it: publishers round
 SCENARIOS_FROM = 2027  # the first year that a scenario changes
+BETWEEN = "; "  # stands between the names of factors of one prior
 FACTOR = "common: "  # begins the name of a cause of error that several priors share
 
 Change = float | tuple[float | None, float | None, float | None]  # one value; or low, mid, high
@@ -53,6 +55,20 @@ class Prior:
     high: float = EMPTY
     common: str = ""
     loading: float = 0.0
+
+    @property
+    def factors(self) -> list[str]:
+        """Names of the causes of error that it shares.
+
+        >>> Prior("cards", "uniform", 0, high=1, common="smuggling; prices").factors
+        ['common: smuggling', 'common: prices']
+        """
+        return [FACTOR + name for name in self.common.split(BETWEEN)] if self.common else []
+
+    @property
+    def own(self) -> float:
+        """Part of its error that it does not share; below 0 where it would share more than all."""
+        return 1 - len(self.factors) * self.loading**2
 
     @property
     def median(self) -> float:
@@ -100,6 +116,8 @@ class Prior:
         """
         low, mid, high = self.low, self.mid, self.high
         given = {"low": low, "mid": mid, "high": high}
+        if self.own < 0:
+            return f"loading {self.loading:g}", f"at most 1 over the root of {len(self.factors)}"
         stated = {end: value for end, value in given.items() if not math.isnan(value)}
         found = ", ".join(f"{end} {value:g}" for end, value in stated.items()) or "no value"
         if any(value < 0 or math.isinf(value) for value in stated.values()):
@@ -238,8 +256,8 @@ def causes(known: Mapping[str, Prior]) -> list[str]:
     ['a', 'common: both']
     """
     moving = [one for one in known.values() if one.form != "fixed"]
-    own = [one.name for one in moving if abs(one.loading) < 1]
-    return [*own, *dict.fromkeys(FACTOR + one.common for one in moving if one.common)]
+    own = [one.name for one in moving if one.own > 0]
+    return [*own, *dict.fromkeys(factor for one in moving for factor in one.factors)]
 
 
 def valued(
@@ -249,11 +267,9 @@ def valued(
     still = np.zeros(number)
 
     def error(one: Prior) -> Draws:
-        own = normals.get(one.name, still)
-        if not one.common:
-            return own
-        shared = normals.get(FACTOR + one.common, still)
-        return one.loading * shared + math.sqrt(1 - one.loading**2) * own
+        own = math.sqrt(one.own) * normals.get(one.name, still)
+        shared = sum((normals.get(factor, still) for factor in one.factors), still)
+        return one.loading * shared + own
 
     return {name: one.quantile(error(one)) for name, one in known.items()}
 

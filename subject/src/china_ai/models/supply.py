@@ -1,12 +1,19 @@
-"""China's usable AI compute by route and quarter, 2022 to 2028, with its uncertainty.
+"""China's AI compute by route and quarter, 2022 to 2028, with its uncertainty.
 
-    compute that came in a quarter -> stock, less what left service -> two bases -> share of world
+    compute delivered in a quarter -> stock, less what is retired -> two bases -> share of world
 
 Compute is counted in H100 equivalents (H100e) on two bases. `law`: dense rate at 8 bits, as total
 processing performance (15 CFR part 774, ECCN 3A090, technical note 2) counts it, divided by the
 1,979 TOPS of an H100. `training`: that times what training can use of it, relative to an H100, a
 factor for each route. Routes: licensed imports; Huawei; other makers in China; smuggled chips; and
-offshore, owned or rented abroad. Stocks begin with what came from January 2022 on.
+offshore, owned or rented abroad.
+
+A stock is what was delivered from January 2022 on and is not retired. Delivered means shipped; of
+Huawei's chips, packaged. What is delivered need not work yet: no wait for racks, power or software
+is modelled. If each chip begins work n quarters after delivery, what works is the stock of n
+quarters before; one quarter takes a tenth to an eighth off China's stock of 2025 and 2026 (step
+stock-a-quarter-later of the table compute_model), and adds up to two points to its share of the
+world's, since the world's stock, which grows faster, waits too.
 
 Arrays have a row for each draw and a column for each quarter. Functions are pure: what they return
 follows from the draws that they are given.
@@ -52,13 +59,15 @@ def _even(first: int, last: int | None = None) -> Draws:
 
 # How a year's flow is spread over its quarters, in thousand H100e. Epoch AI prints quarters of what
 # NVIDIA shipped to China (rows nvidia-china-h100e-YEAR-qN of compute; a test compares them) and
-# stocks of each quarter of four makers (its files *_cumulative_totals.csv). Later years have none,
-# and are spread evenly.
+# stocks of each quarter of four makers (its files *_cumulative_totals.csv), whose differences the
+# world's flow has. Later years have none, and are spread evenly: within each of them the world's
+# flow does not rise, and steps up in January.
 LICENSED = {
     "nvidia_h100e_2022": _quarters(2022, [9.4, 10.1, 3.4, 8.9]),
     "nvidia_h100e_2023": _quarters(2023, [16.6, 40.3, 65.4, 22.7]),
     "nvidia_h100e_2024": _quarters(2024, [20.7, 33.4, 40.7, 48.5]),
     "nvidia_h100e_2025": _quarters(2025, [54.1, 22.8, 2.6, 0]),
+    "small_cards_h100e_2025": _even(2025),  # cards below the H20, which the makers' flow leaves out
     "amd_h100e_2025": _quarters(2025, [0, 0, 0, 1]),
     "licensed_h100e_2026": _even(2026),
     "licensed_h100e_2027": _even(2027),
@@ -109,7 +118,8 @@ SMUGGLED_CHIPS = {
 }
 H100E_PER_SMUGGLED_CHIP = {
     "h100e_per_smuggled_chip_2022_2024": (2022, 2024),
-    "h100e_per_smuggled_chip_2025_2028": (2025, 2028),
+    "h100e_per_smuggled_chip_2025": (2025, 2025),
+    "h100e_per_smuggled_chip_2026_2028": (2026, 2028),
 }
 OFFSHORE = {
     "offshore_h100e_2022_2023": _quarters(2022, range(1, 9)),  # it was new: a straight ramp
@@ -175,12 +185,12 @@ class Packages(NamedTuple):
 
 @dataclass(frozen=True)
 class Supply:
-    """What came in each quarter, in H100e on the basis of the law, and what became of it."""
+    """What was delivered in each quarter, in H100e on the basis of the law, and how it lasts."""
 
     flows: Mapping[str, Draws]  # by route
     flow_us_makers: Draws  # all that makers of the United States shipped, to China and elsewhere
     packages: Packages
-    kept: Draws  # share of a stock that stays in service from one quarter to the next, one column
+    kept: Draws  # share of a stock that is not retired from one quarter to the next, one column
     factors: Mapping[str, Draws]  # by route: what training can use, relative to an H100, one column
 
 
@@ -220,7 +230,7 @@ def packages_of(drawn: Mapping[str, Draws]) -> Packages:
 
 
 def stock(flow: Draws, kept: Draws) -> Draws:
-    """Return what is in service at the end of each quarter.
+    """Return what was delivered and is not retired, at the end of each quarter.
 
     stock = stock a quarter before x share kept + flow: nothing leaves in the quarter it came in.
     """
@@ -233,10 +243,11 @@ def stock(flow: Draws, kept: Draws) -> Draws:
 
 
 def stocks(found: Supply, basis: str) -> dict[str, Draws]:
-    """Return what is in service, in H100e on a basis: of each route, onshore, total and the world.
+    """Return stocks in H100e on a basis: of each route, onshore, total and the world.
 
     The world is what makers of the United States shipped anywhere, on both bases as if it were
-    H100s, and what Huawei and the other makers in China made; it loses as much each year.
+    H100s, and what Huawei and the other makers in China made; it loses as much each year. What
+    China has of the former, licensed, smuggled or abroad, is in it once.
     """
     held = {
         route: stock(flow, found.kept) * (found.factors[route] if basis == "training" else 1)
@@ -365,7 +376,8 @@ def _huawei(drawn: Mapping[str, Draws], packages: Packages) -> Draws:
     """Return H100e of packages that work; one that fails takes its dies and stacks along.
 
     More dies or memory in early years make more packages, and make more of them early, when each
-    counts less: where the other part runs short later, that can lower the H100e.
+    counts less: where the other part runs short later, that can lower the H100e. A die that waits
+    counts as those of the year in which it is packaged, which adds about a hundredth to the total.
     """
     begun = np.diff(packages.begun, axis=1, prepend=0)
     return begun * _column(drawn, "package_yield") * _each(drawn, H100E_PER_PACKAGE) * 1e3
@@ -380,9 +392,14 @@ def _other(drawn: Mapping[str, Draws]) -> Draws:
 
 
 def _us_makers(drawn: Mapping[str, Draws]) -> Draws:
-    """Return H100e that makers of the United States shipped to all the world."""
+    """Return H100e that makers of the United States shipped to all the world.
+
+    Cards below the H20 are in it as far as China's are counted: so China has no more than there is.
+    """
+    small = (drawn["small_cards_h100e_2025"], LICENSED["small_cards_h100e_2025"])
     growth = {year: drawn[name] for year, name in WORLD_GROWTH.items()}
-    return _flow([*_of(drawn, WORLD), *_grown(drawn["world_h100e_2025"], growth)])
+    later = _grown(drawn["world_h100e_2025"], growth)
+    return _flow([small, *_of(drawn, WORLD), *later])
 
 
 def _column(drawn: Mapping[str, Draws], name: str) -> Draws:
