@@ -210,7 +210,7 @@ def test_a_day_moves_the_rules_for_chips_and_says_that_the_text_does_not(papermi
 @pytest.mark.parametrize(
     ("name", "options", "cell", "said"),
     [
-        # A chip at 0.2 where the edition has 0.5 must be there two and a half times: 66 becomes 165.
+        # A chip at 0.2 where the edition has 0.5 must be there 2.5 times: 66 becomes 165.
         ("compute", ["utilisation_h20", "0.2"], "training-figure", "H20 165 (165 to 165)"),
         ("regulation", ["as_of", "2024-06-01"], "days-compared", "01 June 2024: 25 texts"),
         ("training-data", ["model_sizes", "32"], "wants-arithmetic", "32                   640"),

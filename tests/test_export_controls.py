@@ -1,10 +1,14 @@
 """The export-control arithmetic against what is publicly known."""
 
 from datetime import date
+from io import StringIO
 
+import pandas as pd
 import pytest
 
+from briefing.core.notebook import chapters, read_notebook
 from briefing.core.problems import BriefingError
+from briefing.figures.publish import FIGURE
 from briefing.tables.loading import load
 from china_ai.export_controls import (
     Answer,
@@ -272,3 +276,21 @@ def test_host_link_cannot_move_a_chip_over_the_2022_line():
 def test_performance_density_of_nothing():
     assert performance_density(None, 100) is None
     assert performance_density(100, None) is None
+
+
+def test_the_chapter_computes_the_gap_that_the_table_has():
+    """A reader changes it in the chapter; a builder makes the rows that the text quotes."""
+    path = next(path for path in chapters() if path.stem == "export-controls")
+    drawn = next(
+        whole["csv"]
+        for cell in read_notebook(path)["cells"]
+        for output in cell.get("outputs", [])
+        if (whole := output.get("data", {}).get(FIGURE)) and whole["name"] == "gap-and-rivals"
+    )
+    computed = pd.read_csv(StringIO("\n".join(drawn)))
+    table = load("model_results").set_index("id")
+    for name, row in zip(("total", "wealth", "restraint", "rules"), computed.index, strict=True):
+        stated = table.loc[f"counterfactual-gap-{name}", ["low", "value", "high"]].tolist()
+        assert computed.loc[row, ["p5", "median", "p95"]].tolist() == pytest.approx(
+            stated, rel=0.01
+        )

@@ -15,7 +15,7 @@ from briefing.tables.loading import load
 from briefing.upstream.builders import builders
 from briefing.upstream.files import Files
 from briefing.upstream.rebuild import made
-from china_ai import models
+from china_ai.checks.models import KNOWN
 from china_ai.models import priors, supply
 from china_ai.models.priors import Prior
 
@@ -230,9 +230,9 @@ def test_the_inputs_of_the_routes_are_those_of_the_model():
     assert {*read, "attrition_pct", *supply.FACTORS.values()} == supply.INPUTS.keys()
 
 
-@pytest.mark.parametrize("model", models.KNOWN)
+@pytest.mark.parametrize("model", KNOWN)
 def test_the_priors_of_a_model_are_its_inputs(model):
-    assert priors.priors(model).keys() == models.KNOWN[model].keys()
+    assert priors.priors(model).keys() == KNOWN[model].keys()
 
 
 # What a prior of each form has as its 5th, 50th and 95th percentile.

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from briefing.core.problems import BriefingError, Problem
 from briefing.tables.checks import at, check_of
 from briefing.tables.loading import load
-from china_ai import models
+from china_ai.models import decomposition, demand, offshore, supply
 from china_ai.models.priors import SCENARIOS_FROM, change_of, prior_of
+
+KNOWN: Mapping[str, Mapping[str, str]] = {
+    "supply": supply.INPUTS,
+    "tokens": demand.INPUTS,
+    "offshore": offshore.INPUTS,
+    "counterfactual": decomposition.INPUTS,
+}
 
 
 @check_of("priors")
@@ -17,7 +24,7 @@ def prior_name_problems() -> Iterator[Problem]:
     """A model knows each of its priors, has them in its units, and misses none."""
     table = load("priors")
     for row, prior in table.iterrows():
-        known, name = models.KNOWN.get(prior["model"], {}), prior["name"]
+        known, name = KNOWN.get(prior["model"], {}), prior["name"]
         expected_id = f"{prior['model']}.{name.replace('_', '-')}"
         if name not in known:
             yield at("priors", row, "name", f"'{name}'", f"an input of the model {prior['model']}")
@@ -25,7 +32,7 @@ def prior_name_problems() -> Iterator[Problem]:
             yield at("priors", row, "unit", f"'{prior['unit']}'", f"'{known[name]}'")
         if prior["id"] != expected_id:
             yield at("priors", row, "id", f"'{prior['id']}'", f"'{expected_id}'")
-    for model, inputs in models.KNOWN.items():
+    for model, inputs in KNOWN.items():
         for name in inputs.keys() - set(table.loc[table["model"] == model, "name"]):
             yield Problem("data/priors.csv", "no such row", f"the prior '{name}' of {model}")
 
