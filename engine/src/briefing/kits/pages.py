@@ -129,7 +129,10 @@ def _config(title: str) -> str:
 
 
 def _settings(inventory: Inventory) -> str:
-    """Return the settings of the book; names that stand in tables left out are listed."""
+    """Return the settings of the book; names that stand in tables left out are listed.
+
+    A kit has no old addresses: the pages that they lead to are not in it.
+    """
     path = project_root() / SETTINGS
     given = read_yaml(path, "the settings of the book") if path.is_file() else {}
     names = given.setdefault("names", {})
@@ -141,6 +144,7 @@ def _settings(inventory: Inventory) -> str:
     rows = given.get("search", {}).get("rows", {})
     for name in rows.keys() - inventory.tables.keys():
         del rows[name]
+    given.pop("moved", None)
     return yaml.safe_dump(given, sort_keys=False, allow_unicode=True)
 
 

@@ -92,6 +92,7 @@ def read_page(name: str, part: str = "") -> Page:
 def _settle(content: HtmlElement, name: str) -> None:
     """Bring ids, links and languages of a piece of a page into the form of paper."""
     _unfold(content)
+    _spell_out_drawings(content)
     _drop(content, LABELS)
     _prefix_ids(content, name)
     _resolve_links(content, name)
@@ -141,6 +142,14 @@ def _unfold(content: HtmlElement) -> None:
         # The functions of derived numbers stay in the repository; their inputs are printed.
         _drop(fold, "./div[contains(@class, 'highlight')]")
         fold.drop_tag()
+
+
+def _spell_out_drawings(content: HtmlElement) -> None:
+    """Write in words what is drawn inside a page, such as a bar in a table."""
+    for drawing in content.xpath(".//svg[@aria-label]"):
+        words = E.span(CLASS("drawn"), drawing.get("aria-label"))
+        words.tail = drawing.tail
+        drawing.getparent().replace(drawing, words)
 
 
 def _prefix_ids(content: HtmlElement, name: str) -> None:

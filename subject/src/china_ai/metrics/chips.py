@@ -65,12 +65,6 @@ def nvidia_world_flow_2024_2025(read: Reader) -> float:
     return read("compute", "nvidia-world-h100e-2025") - read("compute", "nvidia-world-h100e-2023")
 
 
-@metric("china-share-by-number-rose")
-def china_share_by_number_rose(read: Reader) -> bool:
-    """China's share of NVIDIA chips by number was larger at the end of 2025 than of 2023."""
-    return _share(read, "units", 2025) > _share(read, "units", 2023)
-
-
 def _share(read: Reader, measure: str, year: int) -> float:
     return read("compute", f"nvidia-china-share-{measure}-{year}")
 
@@ -178,23 +172,15 @@ def china_share_by_dies_2025(read: Reader) -> float:
     return 100 * read("compute", "nvidia-china-units-2025") / world
 
 
-@metric("china-stock-at-share-of-2023", "H100 equivalents")
-def china_stock_at_share_of_2023(read: Reader) -> float:
-    """What China would have had at the end of 2025 with its share of the end of 2023."""
-    part = read("compute", "nvidia-china-h100e-2023") / read("compute", "nvidia-world-h100e-2023")
-    return part * read("compute", "nvidia-world-h100e-2025")
-
-
 @metric("china-stock-not-delivered", "H100 equivalents")
 def china_stock_not_delivered(read: Reader) -> float:
-    """The same less what China had: the gap to a constant share, no measure of what rules did."""
-    return china_stock_at_share_of_2023(read) - read("compute", "nvidia-china-h100e-2025")
+    """What China would have had at the end of 2025 at its share of end 2023, less its stock then.
 
-
-@metric("china-stock-times-at-share-of-2023", "ratio")
-def china_stock_times_at_share_of_2023(read: Reader) -> float:
-    """The stock at a constant share over the stock that China had."""
-    return china_stock_at_share_of_2023(read) / read("compute", "nvidia-china-h100e-2025")
+    The gap to a constant share, which is no measure of what rules did.
+    """
+    part = read("compute", "nvidia-china-h100e-2023") / read("compute", "nvidia-world-h100e-2023")
+    whole = part * read("compute", "nvidia-world-h100e-2025")
+    return whole - read("compute", "nvidia-china-h100e-2025")
 
 
 @metric("china-tokens-growth-to-march-2026", "ratio")
