@@ -45,7 +45,10 @@ def test_the_hand_worked_case():
     assert days.tolist() == [10, 30, 60]
     assert share == pytest.approx([0.4, 0.2, 0.2])
     assert durations.median(waits).value == 10
-    assert durations.waiting(waits, 29) == pytest.approx(0.4)
+    assert durations.waiting(waits, 9).value == 1
+    assert durations.waiting(waits, 29).value == pytest.approx(0.4)
+    assert durations.unfiled(waits).value == pytest.approx(1 / 5)
+    assert [durations.at_risk(waits, days) for days in (10, 11, 61)] == [5, 2, 0]
 
 
 def test_a_wait_that_is_cut_off_leaves_the_risk_set_and_is_no_filing():
@@ -64,11 +67,23 @@ def test_the_median_is_infinite_while_more_than_half_wait():
 
 
 def test_an_empty_group_is_told():
-    for ask in (durations.sample, durations.median, durations.if_refused, durations.if_dropped):
+    for ask in (
+        durations.sample,
+        durations.median,
+        durations.unfiled,
+        durations.band,
+        durations.if_refused,
+        durations.if_dropped,
+    ):
         with pytest.raises(ValueError, match="no filing number in this group"):
             ask(waits_of())
     with pytest.raises(ValueError, match="no filing number in this group"):
-        durations.break_at(durations.waits(FIVE, date(2025, 3, 2)), date(2030, 1, 1), 30)
+        durations.waiting(waits_of(), 90)
+    waits = durations.waits(FIVE, date(2025, 3, 2))
+    with pytest.raises(ValueError, match="no filing number in this group"):
+        durations.break_at(waits, date(2030, 1, 1), 30)
+    with pytest.raises(ValueError, match="choose other days or another window"):
+        durations.largest_step(waits, [date(2030, 1, 1)], 30)
 
 
 def test_a_filing_before_its_number_is_refused():
@@ -109,15 +124,56 @@ def test_serials_that_start_again_leave_no_gap():
     assert durations.unlisted(again)["serial"].tolist() == [3]
 
 
-def test_a_break_is_the_change_of_the_median_with_its_test():
-    before = [("Beijing", f"2025-01-{day:02}", str(day), 1, f"2025-02-{day:02}") for day in (1, 2)]
-    after = [
-        ("Beijing", f"2025-02-{day:02}", str(day + 2), 1, f"2025-02-{day + 5:02}") for day in (1, 2)
+def given_daily(start, waits, serial=1):
+    """Return groups of Beijing: a number a day from a day on, with these waits."""
+    days = pd.date_range(start, periods=len(waits))
+    return [
+        ("Beijing", day, str(serial + place), 1, day + pd.Timedelta(days=wait))
+        for place, (day, wait) in enumerate(zip(days, waits, strict=True))
     ]
-    waits = durations.waits(services(*before, *after), date(2025, 6, 1))
-    found = durations.break_at(waits, date(2025, 2, 1), 60, draws=50)
+
+
+def test_a_break_is_the_change_of_the_median_with_its_test():
+    table = services(*given_daily("2025-01-01", [31, 31]), *given_daily("2025-02-01", [5, 5], 3))
+    waits = durations.waits(table, date(2025, 6, 1))
+    found = durations.break_at(waits, date(2025, 2, 1), 60, draws=3000)
     assert (found.before.value, found.after.value, found.change.value) == (31, 5, -26)
-    assert found.p_value == pytest.approx(stats.logrank([31, 31], [5, 5]).pvalue)
+    # of the six ways to part four batches two part them so far
+    assert found.p_value == pytest.approx(2 / 6, abs=0.03)
+
+
+def test_the_statistic_that_is_shuffled_is_that_of_scipy(every):
+    group = durations.around(every, date(2025, 9, 1), 90)
+    early = group["number_day"] < "2025-09-01"
+    _, filed, ended = durations._by_batch(group)
+    first = group.assign(early=early).groupby("batch", sort=False)["early"].first()
+    sides = first.to_numpy(float)[np.newaxis]
+    score = durations._scores(sides, np.ones_like(sides), filed, ended)
+    scipy = stats.logrank(durations.sample(group[early]), durations.sample(group[~early]))
+    assert score == pytest.approx(abs(scipy.statistic))
+
+
+def test_a_window_ends_on_the_day_before_its_length():
+    days = pd.to_datetime(["2025-01-31", "2025-02-01", "2025-02-28", "2025-03-01", "2025-03-02"])
+    group = durations.around(pd.DataFrame({"number_day": days}), date(2025, 3, 1), 1)
+    assert group["number_day"].dt.day.tolist() == [28, 1]
+
+
+def test_the_largest_step_is_found_and_allows_for_the_looking():
+    waits = [10, 28, 11, 24, 13, 14, 26, 41, 22, 43, 44, 45]
+    table = durations.waits(services(*given_daily("2025-01-01", waits)), date(2025, 6, 1))
+    days = [date(2025, 1, day) for day in (4, 7, 10)]
+    found = durations.largest_step(table, days, 6)
+    assert found.day == date(2025, 1, 7)
+    alone = durations.break_at(table, date(2025, 1, 7), 6).p_value
+    assert alone < found.p_value < 0.5
+
+
+def test_without_a_step_shuffles_part_the_sides_as_far():
+    waits = [10, 40] * 8
+    table = durations.waits(services(*given_daily("2025-01-01", waits)), date(2025, 6, 1))
+    days = [date(2025, 1, 7), date(2025, 1, 9)]
+    assert durations.largest_step(table, days, 8, draws=200).p_value > 0.5
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +205,11 @@ def test_the_curve_falls_and_the_bounds_hold(every):
     middle = durations.median(group, draws=200)
     assert middle.low <= middle.value <= middle.high
     assert durations.if_dropped(group) <= middle.value <= durations.if_refused(group)
+    days, low, high = durations.band(group, draws=200)
+    assert len(days) == len(low)
+    assert (low <= high).all()
+    share = durations.waiting(group, 90, draws=200)
+    assert 0 < share.low <= share.value <= share.high < 1
 
 
 def test_no_number_stands_twice_in_a_run_but_one_that_the_list_prints_twice(filed):

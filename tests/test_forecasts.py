@@ -16,19 +16,25 @@ DAY = date.fromisoformat(EDITION)
 
 
 def frame(*rows):
-    """Forecasts of: maker, made, due, value, outcome, unit."""
-    columns = ["kind_of_maker", "made", "due", "value", "outcome", "unit"]
+    """Forecasts of: maker, stance, made, due, value, comparison, outcome, unit."""
+    columns = ["kind_of_maker", "stance", "made", "due", "value", "comparison", "outcome", "unit"]
     table = pd.DataFrame(rows, columns=columns)
     return table.assign(made=pd.to_datetime(table["made"]), due=pd.to_datetime(table["due"]))
 
 
+def say(value, outcome, maker="bank", stance="forecast", comparison="=", unit="chips", **days):
+    """One forecast for 2025, made in its first days if nothing else is said."""
+    made, due = days.get("made", "2025-01-01"), days.get("due", "2025-12-31")
+    return (maker, stance, made, due, value, comparison, outcome, unit)
+
+
 BY_HAND = frame(
-    ("bank", "2025-01-01", "2025-12-31", 200.0, 100.0, "chips"),  # twice too high
-    ("bank", "2025-10-01", "2025-12-31", 100.0, 100.0, "chips"),  # right
-    ("ministry", "2020-01-01", "2025-12-31", 25.0, 100.0, "chips"),  # four times too low
-    ("ministry", "2025-01-01", "2025-12-31", 25.0, None, "chips"),  # not known
-    ("bank", "2025-01-01", "2028-12-31", 25.0, None, "chips"),  # open
-    ("person", "2025-01-01", "2025-12-31", 0.8, 0.0, "yes or no"),
+    say(200.0, 100.0),  # twice too high
+    say(100.0, 100.0, made="2025-10-01"),  # right
+    say(25.0, 100.0, "agency", made="2020-01-01"),  # four times too low
+    say(25.0, None, "ministry"),  # not known
+    say(25.0, None, due="2028-12-31"),  # open
+    say(0.8, 0.0, "person", unit="yes or no"),
 )
 
 
@@ -42,8 +48,49 @@ def test_scores_of_a_case_worked_by_hand():
     assert error.median == pytest.approx(0)
     assert error.deviation == pytest.approx(ln2 * math.sqrt(7 / 3))
     assert error.typical == pytest.approx(ln2) and error.factor == pytest.approx(2)
-    assert error.spread == pytest.approx(ln2 / 0.67449, rel=1e-4)
-    assert error.close == pytest.approx(1 / 3) and error.few
+    assert error.reach == pytest.approx(2 * ln2)  # rank 4 of 3: the largest
+    assert error.spread == pytest.approx(2 * ln2 / 1.28155, rel=1e-4)
+    assert error.close == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "scored_as", "met"),
+    [
+        (say(200.0, 430.0, comparison=">"), forecasts.BOUND, True),  # above a floor: no miss
+        (say(200.0, 150.0, comparison=">"), forecasts.BOUND, False),
+        (say(1.5, 1.4, comparison="<"), forecasts.BOUND, True),
+        (say(200.0, 812.0, comparison="<"), forecasts.BOUND, False),
+        (say(200.0, 200.0, comparison=">"), forecasts.BOUND, True),
+        (say(200.0, 430.0, stance="plan"), forecasts.PLAN, True),
+        (say(65.0, 22.0, stance="plan"), forecasts.PLAN, False),
+        (say(1.5, 1.4, stance="plan", comparison="<"), forecasts.PLAN, True),
+        (say(1.0, 1.0, unit="yes or no"), forecasts.HAPPENING, True),
+        (say(0.2, 0.0, unit="yes or no", stance="plan"), forecasts.HAPPENING, False),
+    ],
+)
+def test_a_bound_a_plan_and_an_event_are_met_or_not_and_have_no_error(row, scored_as, met):
+    score = forecasts.scored(frame(row), DAY).iloc[0]
+    assert score["scored_as"] == scored_as and score["met"] == met
+    assert math.isnan(score["log_error"])
+
+
+def test_guidance_is_a_size_and_is_not_met():
+    score = forecasts.scored(frame(say(50.0, 100.0, stance="guidance")), DAY).iloc[0]
+    assert score["scored_as"] == forecasts.SIZE and pd.isna(score["met"])
+
+
+def test_an_interval_draws_outcomes_and_not_rows():
+    values = pd.Series([0.0] * 9 + [1.0])
+    together = forecasts.medians_drawn(values, pd.Series(["one"] * 9 + ["other"]))
+    apart = forecasts.medians_drawn(values, pd.Series(range(10)))
+    assert (together == 1).mean() == pytest.approx(0.25, abs=0.03)  # the other, drawn twice
+    assert (apart == 1).mean() < 0.01
+    assert forecasts.interval(together) == (0, 1) and forecasts.interval(apart) == (0, 0)
+
+
+def test_a_spread_holds_four_fifths_and_not_the_one_wild_row():
+    error = forecasts.error_of([0.1] * 8 + [0.2, 5.0])
+    assert error.reach == pytest.approx(0.2)
 
 
 def test_a_forecast_without_outcome_or_day_is_not_scored():
@@ -62,9 +109,9 @@ def test_horizons_run_from_the_day_made_to_the_day_due():
 
 def test_summary_has_the_most_exact_kind_first():
     errors = forecasts.summary(forecasts.scored(BY_HAND, DAY), "kind_of_maker", close=1.0)
-    assert list(errors) == ["bank", "ministry"]
-    assert errors["bank"].close == 1 and errors["ministry"].close == 0
-    assert math.isnan(errors["ministry"].deviation)
+    assert list(errors) == ["bank", "agency"]
+    assert errors["bank"].close == 1 and errors["agency"].close == 0
+    assert math.isnan(errors["agency"].deviation)
 
 
 def test_closeness_is_the_same_either_way():
@@ -73,12 +120,12 @@ def test_closeness_is_the_same_either_way():
 
 
 def test_a_prior_of_few_rows_takes_all_kinds_at_the_horizon():
-    many = pd.concat([BY_HAND.iloc[:1]] * forecasts.FEW + [BY_HAND.iloc[2:3]])
-    scores = forecasts.scored(many.assign(due=many["made"] + pd.Timedelta(days=365)), DAY)
-    horizon = forecasts.HORIZONS[1]
-    assert forecasts.prior(scores, "bank", horizon).median == pytest.approx(math.log(2))
-    assert forecasts.prior(scores, "bank", horizon).rows == forecasts.FEW
-    assert forecasts.prior(scores, "ministry", horizon).rows == forecasts.FEW + 1
+    rows = [say(200.0, 100.0)] * forecasts.FEW + [say(25.0, 100.0, "agency")]
+    scores = forecasts.scored(frame(*rows, say(50.0, 100.0, made="2020-01-01")), DAY)
+    middle, far = forecasts.HORIZONS[1:]
+    assert forecasts.prior(scores, "bank", middle).rows == forecasts.FEW
+    assert forecasts.prior(scores, "agency", middle).rows == forecasts.FEW + 1
+    assert forecasts.prior(scores, "bank", far).rows == forecasts.FEW + 2
     with pytest.raises(ValueError, match="no horizon; there are up to half a year"):
         forecasts.prior(scores, "bank", "soon")
 
@@ -205,5 +252,21 @@ def test_a_faulty_forecast_is_refused(check, rows, cells, words):
 def test_the_table_is_as_large_as_its_section_needs():
     table = load("forecasts")
     scores = forecasts.scored(table, DAY)
-    assert len(table) >= 80 and len(scores) >= 50
-    assert scores["kind_of_maker"].nunique() >= 8
+    assert len(table) >= 80 and (table["due"] <= pd.Timestamp(EDITION)).sum() >= 80
+    assert len(scores) >= 50 and scores["kind_of_maker"].nunique() >= 8
+
+
+def test_intervals_of_the_table_hold_what_they_are_of():
+    scores = forecasts.scored(load("forecasts"), DAY)
+    error = forecasts.error_of(scores["log_error"].dropna())
+    low, high = forecasts.factor_interval(scores)
+    assert 1 <= low <= error.factor <= high
+    low, high = forecasts.median_interval(scores)
+    assert low <= error.median <= high
+
+
+def test_a_row_that_is_said_to_be_not_scored_has_no_outcome():
+    table = load("forecasts")
+    said = table["note"].astype(str).str.contains("Not scored:")
+    assert table.loc[said, "outcome"].isna().all()
+    assert (table.loc[table["stance"] == "scenario", "outcome"].isna()).all()

@@ -192,7 +192,7 @@ def test_a_notebook_that_was_never_refreshed_is_stale(book):
 
 def test_the_tables_that_a_kernel_opened_are_known(book):
     found = {path.stem: tables_read(read_notebook(path)) for path in chapters()}
-    assert found["crossings"] == {"judgements", "passengers", "sources", "tickets"}
+    assert found["crossings"] == {"judgements", "passengers", "sources", "swings", "tickets"}
     assert found["fleet"] == {"judgements", "ferries", "ferry_specs", "sources"}
 
 

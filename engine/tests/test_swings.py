@@ -6,10 +6,11 @@ from xml.etree import ElementTree
 import pytest
 
 from briefing import figures as look
-from briefing.arguments import swings, tornado
+from briefing.arguments import swings
 from briefing.arguments.margins import Result
 from briefing.arguments.premises import Premise
 from briefing.arguments.registry import Argument
+from briefing.figures import tornado
 from briefing.figures.wide import draw_narrow, draw_wide, take_finding
 from briefing.kits.fork import kit
 from briefing.upstream.checks import formula_problems

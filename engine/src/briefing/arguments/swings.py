@@ -20,7 +20,6 @@ from briefing.arguments.checks import tested
 from briefing.arguments.margins import Result
 from briefing.arguments.premises import Given, Premise
 
-SWINGS = "swings"  # the table
 DIGITS = 4  # of a margin in it: more would be noise of the machine
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.arguments.swings import SWINGS
 from briefing.chapters import provenance
 from briefing.core.notebook import Notebook, cells_of, chapters, read_notebook, source_of
 from briefing.core.problems import BriefingError, Problem
@@ -16,7 +15,7 @@ from briefing.core.project import named
 from briefing.numbers.facts import fact
 from briefing.numbers.values import METRICS
 from briefing.prose.judgements import PROSE
-from briefing.tables.contract import contract, fields, table_names
+from briefing.tables.contract import SWINGS, contract, fields, table_names
 from briefing.tables.loading import load
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ def tornado(chapter: str) -> None:
 
     From the table `swings`; a chapter whose judgements rest on no range shows that in words.
     """
-    from briefing.arguments import tornado as chart  # whoever shows no chart loads none
+    from briefing.figures import tornado as chart  # whoever shows no chart loads none
 
     if not chart.show(chapter):
         show_markdown("No judgement of this chapter rests on a premise that is uncertain.")

@@ -23,6 +23,7 @@ from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import CONTRACT_FILE, looked_up, project_root
 
 PLACE = f"data/{CONTRACT_FILE}"
+SWINGS = "swings"  # the table of what decides each judgement, made from their tests
 REGISTER = "upstream"  # the table of publishers' files, which has nothing of what stands in them
 TYPES = ("string", "number", "integer", "boolean", "date")
 # What a table says of its columns: the key, and whether it names one column or several.

@@ -4,36 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from briefing.tables.loading import load
 from briefing.upstream.builders import Row, builder
 from china_ai.models import durations
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from china_ai.models.durations import Median
+from china_ai.models.durations import Estimate
 
 SOURCE = "cac-lists-2026-08"
 LAST_LIST = date(2026, 8, 31)  # the last day that the lists cover
 COHORT = (date(2024, 4, 28), date(2026, 2, 28))  # first serial; half a year before the last list
-PERIODS = {  # by the day in the number, between the events that may break the series
+PERIODS = {  # by the day in the number
     "before-r1": (date(2024, 4, 28), date(2025, 1, 19), "from 28 April 2024 to 19 January 2025"),
-    "after-r1": (date(2025, 1, 20), date(2025, 8, 31), "from 20 January to 31 August 2025"),
-    "labelling": (date(2025, 9, 1), date(2026, 2, 28), "from September 2025 to February 2026"),
+    "year-2025": (date(2025, 1, 20), date(2025, 11, 30), "from 20 January to 30 November 2025"),
+    "winter-2026": (date(2025, 12, 1), date(2026, 2, 28), "from December 2025 to February 2026"),
     "spring-2026": (date(2026, 3, 1), date(2026, 5, 31), "from March to May 2026"),
 }
-PROVINCES = ("Beijing", "Shanghai", "Guangdong", "Jiangsu", "Zhejiang", "Shandong")
-BREAKS = {
-    "r1": (date(2025, 1, 20), "DeepSeek-R1, 20 January 2025"),
-    "labelling": (date(2025, 9, 1), "the labelling measures, 1 September 2025"),
-    "march-2026": (date(2026, 3, 1), "1 March 2026, no event that we know of"),
-    "campaign": (date(2026, 4, 30), "the campaign of 30 April 2026"),
+SEASONS = {  # of which only the median is given
+    "winter-2025": (date(2024, 12, 1), date(2025, 2, 28), "from December 2024 to February 2025"),
+    "summer-2025": (date(2025, 6, 1), date(2025, 8, 31), "from June to August 2025"),
+    "autumn-2025": (date(2025, 9, 1), date(2025, 11, 30), "from September to November 2025"),
+    "june-july-2026": (date(2026, 6, 1), date(2026, 7, 31), "from June to July 2026"),
 }
-WINDOW = 180  # days on each side of a break
+PROVINCES = ("Beijing", "Shanghai", "Guangdong", "Jiangsu", "Zhejiang", "Shandong")
+SLOWER = date(2025, 12, 1)  # picked after looking
+SIDES = {
+    "before": (COHORT[0], date(2025, 11, 30), "until November 2025"),
+    "since": (SLOWER, date(2026, 5, 31), "from December 2025 to May 2026"),
+}
+WINDOW = 90  # days on each side of a break
+BREAKS = {  # day, days on each side, words
+    "r1": (date(2025, 1, 20), WINDOW, "DeepSeek-R1, 20 January 2025"),
+    "labelling": (date(2025, 9, 1), WINDOW, "the labelling measures, 1 September 2025"),
+    "december-2025": (SLOWER, WINDOW, "1 December 2025, picked after looking"),
+    "march-2026": (date(2026, 3, 1), WINDOW, "1 March 2026, the next season"),
+    # a month on each side, since numbers after May are left out
+    "campaign": (date(2026, 4, 30), 30, "the campaign of 30 April 2026"),
+}
+SOUGHT = [date(2024 + month // 12, month % 12 + 1, 1) for month in range(7, 27)]  # to March 2026
 LAST_GIVEN = date(2026, 5, 31)  # later numbers are seen only if they were quick
 LONG = 90  # days, the wait that is called long
+ENOUGH = 8  # batches, with fewer of which no interval is given
 INTERVAL = "95 per cent interval, batches drawn again"
 
 
@@ -48,12 +60,17 @@ def gate() -> Iterator[Row]:
         groups[name] = (_given(every, (first, last)), f"numbers {words}")
     for name, (group, words) in groups.items():
         yield from _group(name, group, words)
+    for name, (first, last, words) in SEASONS.items():
+        yield _median(name, _given(every, (first, last)), f"numbers {words}")
     for province in PROVINCES:
-        group = _given(every[every["province"] == province], COHORT)
-        yield _median(province.lower(), group, f"{province}, numbers to 28 February 2026")
+        of_province = every[every["province"] == province]
+        for side, (first, last, words) in SIDES.items():
+            group = _given(of_province, (first, last))
+            yield _median(f"{province.lower()}-{side}", group, f"{province}, numbers {words}")
     seen = durations.given(every, COHORT[0], LAST_GIVEN)
-    for name, (day, words) in BREAKS.items():
-        yield _change(name, seen, day, words)
+    for name, (day, window, words) in BREAKS.items():
+        yield _change("change", name, seen, day, window, words)
+    yield _sought(seen)
     missing = int((~every["listed"]).sum())
     yield _row(
         "not-filed", "ever", every, "numbers from 28 April 2024 on", value=missing, unit="numbers"
@@ -67,10 +84,14 @@ def _given(every: pd.DataFrame, days: tuple[date, date]) -> pd.DataFrame:
 
 def _group(name: str, group: pd.DataFrame, words: str) -> Iterator[Row]:
     yield _median(name, group, words)
-    share = 100 * durations.waiting(group, LONG)
-    yield _row(f"waiting-{LONG}", name, group, words, value=round(share, 2), unit="percent")
-    share = 100 * (~group["listed"]).mean()
-    yield _row("unlisted", name, group, words, value=round(share, 2), unit="percent")
+    for measure, share in (
+        (f"waiting-{LONG}", durations.waiting(group, LONG)),
+        ("unlisted", durations.unfiled(group)),
+    ):
+        percent = Estimate(*(round(100 * end, 2) for end in share))
+        yield _row(measure, name, group, words, **_interval(percent), unit="percent")
+    late = int((group["listed"] & (group["days"] > LONG)).sum())
+    yield _row("filed-late", name, group, words, value=late, unit="numbers")
     for measure, days in (
         ("if-refused", durations.if_refused(group)),
         ("if-dropped", durations.if_dropped(group)),
@@ -80,22 +101,42 @@ def _group(name: str, group: pd.DataFrame, words: str) -> Iterator[Row]:
 
 
 def _median(name: str, group: pd.DataFrame, words: str) -> Row:
-    return _row("median", name, group, words, **_interval(durations.median(group)), unit="days")
+    found = durations.median(group)
+    batches = group["batch"].nunique()
+    if batches < ENOUGH:
+        note = f"{batches} batches: too few for an interval"
+        return _row("median", name, group, words, value=found.value, unit="days", note=note)
+    return _row("median", name, group, words, **_interval(found), unit="days")
 
 
-def _change(name: str, seen: pd.DataFrame, day: date, words: str) -> Row:
+def _change(measure: str, name: str, seen: pd.DataFrame, day: date, window: int, words: str) -> Row:
     """The median of the days from the event on less that of the days before it."""
-    found = durations.break_at(seen, day, WINDOW)
-    near = seen[(seen["number_day"].dt.date - day).map(lambda gap: abs(gap.days) <= WINDOW)]
+    found = durations.break_at(seen, day, window)
+    near = durations.around(seen, day, window)
+    early = near["number_day"] < pd.Timestamp(day)
+    sides = (
+        f"{side}: {len(rows)} numbers of {rows['batch'].nunique()} batches, "
+        f"{rows['number_day'].min():%Y-%m-%d} to {rows['number_day'].max():%Y-%m-%d}"
+        for side, rows in (("before", near[early]), ("after", near[~early]))
+    )
     return _row(
-        "change",
+        measure,
         name,
         near,
-        words,
+        f"{words}; {window} days on each side",
         **_interval(found.change),
         p_value=float(f"{found.p_value:.3g}"),
         unit="days",
+        note="; ".join(sides),
     )
+
+
+def _sought(seen: pd.DataFrame) -> Row:
+    """The largest step at the start of a month, with a p-value that allows for the looking."""
+    step = durations.largest_step(seen, SOUGHT, WINDOW)
+    words = f"{step.day.day} {step.day:%B %Y}, the largest step of {len(SOUGHT)} month starts"
+    row = _change("sought", "largest", seen, step.day, WINDOW, words)
+    return {**row, "p_value": float(f"{step.p_value:.3g}")}
 
 
 def _without_serials(services: pd.DataFrame) -> Iterator[Row]:
@@ -111,22 +152,28 @@ def _without_serials(services: pd.DataFrame) -> Iterator[Row]:
         "unit": "days",
     }
     registered = services[services["register"] == "registered"].dropna(subset=["number_day"])
-    same = registered["filed_on"] == registered["number_day"]
-    yield {
-        **_shared(int(registered["entries"].sum()), 0),
-        "id": "same-day-registered",
-        "measure": "same-day",
-        "entity": "applications registered",
-        "value": round(100 * registered["entries"][same].sum() / registered["entries"].sum(), 2),
-        "unit": "percent",
-    }
+    in_beijing = registered["province"] == "Beijing"
+    for name, group, words in (
+        ("registered", registered, "applications registered"),
+        ("beijing", registered[in_beijing], "applications registered in Beijing"),
+        ("elsewhere", registered[~in_beijing], "applications registered outside Beijing"),
+    ):
+        same = group["filed_on"] == group["number_day"]
+        yield {
+            **_shared(int(group["entries"].sum()), 0),
+            "id": f"same-day-{name}",
+            "measure": "same-day",
+            "entity": words,
+            "value": round(100 * group["entries"][same].sum() / group["entries"].sum(), 2),
+            "unit": "percent",
+        }
 
 
-def _interval(median: Median) -> Row:
+def _interval(found: Estimate) -> Row:
     return {
-        "value": median.value,
-        "low": median.low,
-        "high": median.high,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
         "range_meaning": INTERVAL,
     }
 

@@ -586,18 +586,29 @@ def censorship_never_driver(read: Reader) -> bool:
 
 
 def _scored_forecasts(read: Reader) -> pd.DataFrame:
-    """Forecasts about China that were due at the edition date, with their errors."""
-    columns = ["made", "due", "value", "outcome", "unit", "kind_of_maker", "topic", "forecaster"]
+    """Forecasts about China that were due at the edition date, with their scores."""
+    columns = ["quantity", "forecaster", "kind_of_maker", "stance", "made", "due", "for_year"]
+    columns += ["entity", "value", "comparison", "unit", "outcome"]
     rows = read.rows("forecasts", columns, about_china=True)
     return forecasts.scored(rows, date.fromisoformat(EDITION))
 
 
-def _error(read: Reader, **chosen: str) -> forecasts.Error:
-    """Error of the scored forecasts of sizes about China whose columns have these words."""
-    rows = _scored_forecasts(read)
+def _sizes(read: Reader, **chosen: str) -> pd.DataFrame:
+    """Scored forecasts of sizes about China whose columns have these words."""
+    rows = _scored_forecasts(read).dropna(subset=["log_error"])
     for column, word in chosen.items():
         rows = rows[rows[column].astype(str) == word]
-    return forecasts.error_of(rows["log_error"].dropna())
+    return rows
+
+
+def _error(read: Reader, **chosen: str) -> forecasts.Error:
+    return forecasts.error_of(_sizes(read, **chosen)["log_error"])
+
+
+def _met(read: Reader, scored_as: str) -> pd.Series:
+    """Whether each of the rows that are scored as a bound, a plan or an event was met."""
+    rows = _scored_forecasts(read)
+    return rows.loc[rows["scored_as"] == scored_as, "met"].astype(bool)
 
 
 @metric("forecasts-listed", "forecasts", own_count=True)
@@ -608,13 +619,13 @@ def forecasts_listed(read: Reader) -> int:
 
 @metric("forecasts-scored", "forecasts", own_count=True)
 def forecasts_scored(read: Reader) -> int:
-    """Forecasts about China that were due at the edition date and have an outcome."""
+    """Forecasts about China that were due at the edition date and are scored."""
     return len(_scored_forecasts(read))
 
 
-@metric("forecasts-due-unknown", "forecasts", own_count=True)
-def forecasts_due_unknown(read: Reader) -> int:
-    """Forecasts about China that were due at the edition date and have no outcome."""
+@metric("forecasts-due-unscored", "forecasts", own_count=True)
+def forecasts_due_unscored(read: Reader) -> int:
+    """Forecasts about China that were due at the edition date and are not scored."""
     rows = read.rows("forecasts", ["due", "outcome"], about_china=True)
     due = rows["due"] <= pd.Timestamp(EDITION)
     return int((due & rows["outcome"].isna()).sum())
@@ -629,19 +640,37 @@ def forecast_makers(read: Reader) -> int:
 @metric("forecast-sizes", "forecasts", own_count=True)
 def forecast_sizes(read: Reader) -> int:
     """Scored forecasts about China of a size, such as chips, dollars or gigawatts."""
-    return _error(read).rows
+    return len(_sizes(read))
 
 
-@metric("forecast-sizes-close", "percent", own_count=True)
-def forecast_sizes_close(read: Reader) -> float:
-    """Share of them that were within a quarter of the outcome, either way."""
-    return 100 * _error(read).close
+@metric("forecast-outcomes", "outcomes", own_count=True)
+def forecast_outcomes(read: Reader) -> int:
+    """Outcomes that these forecasts of a size speak of."""
+    return int(forecasts.outcome_of(_sizes(read)).nunique())
+
+
+@metric("forecasts-of-cambricon", "forecasts", own_count=True)
+def forecasts_of_cambricon(read: Reader) -> int:
+    """Scored forecasts of a size that are of one firm, Cambricon."""
+    return len(_sizes(read, entity="Cambricon"))
 
 
 @metric("forecast-median-error", "percent", own_count=True)
 def forecast_median_error(read: Reader) -> float:
-    """How much below the outcome the median forecast of a size was."""
-    return 100 * (1 - math.exp(_error(read).median))
+    """How much above the outcome the median forecast of a size was."""
+    return 100 * (math.exp(_error(read).median) - 1)
+
+
+@metric("forecast-median-low", "percent", own_count=True)
+def forecast_median_low(read: Reader) -> float:
+    """How much below the outcome the median is at the lower end of its 95 per cent interval."""
+    return 100 * (1 - math.exp(forecasts.median_interval(_sizes(read))[0]))
+
+
+@metric("forecast-median-high", "percent", own_count=True)
+def forecast_median_high(read: Reader) -> float:
+    """How much above the outcome the median is at the upper end of its 95 per cent interval."""
+    return 100 * (math.exp(forecasts.median_interval(_sizes(read))[1]) - 1)
 
 
 @metric("forecast-factor", "ratio", own_count=True)
@@ -650,10 +679,40 @@ def forecast_factor(read: Reader) -> float:
     return _error(read).factor
 
 
+@metric("forecast-factor-interval", "ratio", own_count=True)
+def forecast_factor_interval(read: Reader) -> tuple[float, float]:
+    """That factor's 95 per cent interval, from draws of the outcomes."""
+    return forecasts.factor_interval(_sizes(read))
+
+
+@metric("forecast-largest-miss", "ratio", own_count=True)
+def forecast_largest_miss(read: Reader) -> float:
+    """How many times too high the forecast of a size was that was furthest off."""
+    return math.exp(float(_sizes(read)["log_error"].max()))
+
+
+@metric("forecasts-soon", "forecasts", own_count=True)
+def forecasts_soon(read: Reader) -> int:
+    """Scored forecasts of a size made up to half a year ahead."""
+    return _error(read, horizon=forecasts.HORIZONS[0]).rows
+
+
 @metric("forecast-factor-soon", "ratio", own_count=True)
 def forecast_factor_soon(read: Reader) -> float:
     """Typical miss up to half a year ahead, as a factor."""
     return _error(read, horizon=forecasts.HORIZONS[0]).factor
+
+
+@metric("forecast-factor-soon-interval", "ratio", own_count=True)
+def forecast_factor_soon_interval(read: Reader) -> tuple[float, float]:
+    """Its 95 per cent interval, from draws of the outcomes."""
+    return forecasts.factor_interval(_sizes(read, horizon=forecasts.HORIZONS[0]))
+
+
+@metric("forecasts-later", "forecasts", own_count=True)
+def forecasts_later(read: Reader) -> int:
+    """Scored forecasts of a size made from half a year to two years ahead."""
+    return _error(read, horizon=forecasts.HORIZONS[1]).rows
 
 
 @metric("forecast-factor-later", "ratio", own_count=True)
@@ -662,22 +721,10 @@ def forecast_factor_later(read: Reader) -> float:
     return _error(read, horizon=forecasts.HORIZONS[1]).factor
 
 
-@metric("forecast-factor-far", "ratio", own_count=True)
-def forecast_factor_far(read: Reader) -> float:
-    """Typical miss more than two years ahead, as a factor."""
-    return _error(read, horizon=forecasts.HORIZONS[2]).factor
-
-
-@metric("forecast-factor-own", "ratio", own_count=True)
-def forecast_factor_own(read: Reader) -> float:
-    """Typical miss of Chinese and American firms on their own business in China, as a factor."""
-    return _error(read, kind_of_maker="company-on-itself").factor
-
-
-@metric("forecast-factor-ministry", "ratio", own_count=True)
-def forecast_factor_ministry(read: Reader) -> float:
-    """Typical miss of goals of ministries and cities, as a factor."""
-    return _error(read, kind_of_maker="ministry").factor
+@metric("forecast-factor-later-interval", "ratio", own_count=True)
+def forecast_factor_later_interval(read: Reader) -> tuple[float, float]:
+    """Its 95 per cent interval, from draws of the outcomes."""
+    return forecasts.factor_interval(_sizes(read, horizon=forecasts.HORIZONS[1]))
 
 
 @metric("forecasts-far", "forecasts", own_count=True)
@@ -686,27 +733,79 @@ def forecasts_far(read: Reader) -> int:
     return _error(read, horizon=forecasts.HORIZONS[2]).rows
 
 
-@metric("forecast-spread-later", "ratio", own_count=True)
-def forecast_spread_later(read: Reader) -> float:
-    """Standard deviation, in logarithms, that the typical miss at this horizon stands for."""
-    return _error(read, horizon=forecasts.HORIZONS[1]).spread
+@metric("forecasts-own", "forecasts", own_count=True)
+def forecasts_own(read: Reader) -> int:
+    """Scored guidance of firms: their own sales or spending."""
+    return _error(read, stance="guidance").rows
 
 
-@metric("forecasts-off-sixty-times", "forecasts", own_count=True)
-def forecasts_off_sixty_times(read: Reader) -> int:
-    """Scored forecasts of a size about China that were off by a factor of sixty or more."""
-    errors = _scored_forecasts(read)["log_error"].dropna()
-    return int((errors.abs() >= math.log(60)).sum())
+@metric("forecast-factor-own", "ratio", own_count=True)
+def forecast_factor_own(read: Reader) -> float:
+    """Typical miss of guidance of firms, as a factor."""
+    return _error(read, stance="guidance").factor
+
+
+@metric("forecast-factor-own-interval", "ratio", own_count=True)
+def forecast_factor_own_interval(read: Reader) -> tuple[float, float]:
+    """Its 95 per cent interval, from draws of the outcomes."""
+    return forecasts.factor_interval(_sizes(read, stance="guidance"))
+
+
+@metric("forecasts-others", "forecasts", own_count=True)
+def forecasts_others(read: Reader) -> int:
+    """Scored forecasts of a size that are no firm's guidance."""
+    return _error(read, stance="forecast").rows
+
+
+@metric("forecast-factor-others", "ratio", own_count=True)
+def forecast_factor_others(read: Reader) -> float:
+    """Typical miss of forecasts that are no firm's guidance, as a factor."""
+    return _error(read, stance="forecast").factor
+
+
+@metric("forecast-factor-others-interval", "ratio", own_count=True)
+def forecast_factor_others_interval(read: Reader) -> tuple[float, float]:
+    """Its 95 per cent interval, from draws of the outcomes."""
+    return forecasts.factor_interval(_sizes(read, stance="forecast"))
+
+
+@metric("forecast-spread-soon", "ratio", own_count=True)
+def forecast_spread_soon(read: Reader) -> float:
+    """Standard deviation, in logarithms, of a prior for up to half a year ahead."""
+    return _error(read, horizon=forecasts.HORIZONS[0]).spread
+
+
+@metric("forecast-bounds", "forecasts", own_count=True)
+def forecast_bounds(read: Reader) -> int:
+    """Scored forecasts about China that give a bound, such as "more than"."""
+    return len(_met(read, forecasts.BOUND))
+
+
+@metric("forecast-bounds-met", "forecasts", own_count=True)
+def forecast_bounds_met(read: Reader) -> int:
+    """Of these, how many bounds were met."""
+    return int(_met(read, forecasts.BOUND).sum())
+
+
+@metric("forecast-plans", "plans", own_count=True)
+def forecast_plans(read: Reader) -> int:
+    """Scored plans of a size about China, by states, cities and firms."""
+    return len(_met(read, forecasts.PLAN))
+
+
+@metric("forecast-plans-met", "plans", own_count=True)
+def forecast_plans_met(read: Reader) -> int:
+    """Of these, how many were met."""
+    return int(_met(read, forecasts.PLAN).sum())
 
 
 @metric("forecast-events", "forecasts", own_count=True)
 def forecast_events(read: Reader) -> int:
-    """Scored forecasts about China that something will have happened by a day."""
-    return int(_scored_forecasts(read)["brier"].notna().sum())
+    """Scored forecasts and plans about China that something will have happened by a day."""
+    return len(_met(read, forecasts.HAPPENING))
 
 
 @metric("forecast-events-came", "forecasts", own_count=True)
 def forecast_events_came(read: Reader) -> int:
     """Of these, how many came by the day."""
-    rows = _scored_forecasts(read).dropna(subset=["brier"])
-    return int(rows["outcome"].sum())
+    return int(_met(read, forecasts.HAPPENING).sum())

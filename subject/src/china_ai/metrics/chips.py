@@ -424,12 +424,6 @@ def abroad_reported_in_h100(read: Reader) -> float:
     return chips * read("compute", "nvidia-each-h100e-b200")
 
 
-@metric("abroad-others-in-h100", "H100 equivalents")
-def abroad_others_in_h100(read: Reader) -> float:
-    """The same without Malaysia: talks on Indonesia and the whole batch in Japan, at most."""
-    return abroad_reported_in_h100(read) - bytedance_abroad_in_h100(read)
-
-
 @metric("abroad-oracle-in-h100", "H100 equivalents")
 def abroad_oracle_in_h100(read: Reader) -> float:
     """Compute of the cluster of ByteDance and Oracle that one author expected by summer 2026."""

@@ -150,9 +150,16 @@ def reg_pending_drafts(read: Reader) -> int:
 # Draft against final.
 
 
+def _coded(read: Reader, **which: object) -> pd.DataFrame:
+    """Clauses that both coders have read, with the codes of each and the one in the end."""
+    columns = ["pair", "draft_article", "final_article", "change", "second", "agreed"]
+    rows = read.rows("draft_clauses", columns, **which)
+    return rows[rows["agreed"].notna()]
+
+
 def _codes(read: Reader, pair: str) -> pd.Series[str]:
-    """What both coders made of each clause of a pair of draft and final text."""
-    return read.rows("draft_clauses", ["agreed"], pair=pair)["agreed"].astype(str)
+    """What became of each clause of a pair of draft and final text in the end."""
+    return _coded(read, pair=pair)["agreed"].astype(str)
 
 
 def _down(read: Reader, pair: str) -> int:
@@ -165,6 +172,18 @@ def _hardened(read: Reader, pair: str) -> int:
 
 def _of_draft(read: Reader, pair: str) -> int:
     return int((_codes(read, pair) != "new").sum())
+
+
+def _new(read: Reader, pair: str) -> int:
+    return int((_codes(read, pair) == "new").sum())
+
+
+def _sign_test(down: int, up: int) -> float:
+    """Two-sided p-value of as many steps down and up, if both were as likely.
+
+    W. J. Conover, Practical Nonparametric Statistics, 3rd edition (1999), chapter 3.
+    """
+    return float(binomtest(down, down + up).pvalue)
 
 
 @metric("reg-draft-genai-clauses", "clauses")
@@ -188,14 +207,56 @@ def reg_draft_genai_hardened(read: Reader) -> int:
 @metric("reg-draft-genai-new", "clauses")
 def reg_draft_genai_new(read: Reader) -> int:
     """Clauses of the final generative AI measures that the draft had not."""
-    return int((_codes(read, "genai-measures") == "new").sum())
+    return _new(read, "genai-measures")
+
+
+@metric("reg-draft-genai-harder", "clauses")
+def reg_draft_genai_harder(read: Reader) -> int:
+    """Clauses of the final generative AI measures that are new or harder than in the draft."""
+    return _hardened(read, "genai-measures") + _new(read, "genai-measures")
 
 
 @metric("reg-draft-genai-sign-test", "p-value")
 def reg_draft_genai_sign_test(read: Reader) -> float:
     """Two-sided sign test of clauses that went down against clauses hardened, generative rule."""
-    down, up = _down(read, "genai-measures"), _hardened(read, "genai-measures")
-    return float(binomtest(down, down + up).pvalue)
+    return _sign_test(_down(read, "genai-measures"), _hardened(read, "genai-measures"))
+
+
+@metric("reg-draft-genai-sign-test-new", "p-value")
+def reg_draft_genai_sign_test_new(read: Reader) -> float:
+    """The same, with new clauses counted as harder."""
+    return _sign_test(_down(read, "genai-measures"), reg_draft_genai_harder(read))
+
+
+# Clauses whose code another reader could well turn to softened: the ban on unlawful acquisition
+# became a general respect for rights, training data that contain no infringing content became
+# training that does not infringe, and the duty to stop lost one trigger while acts were added.
+CONTESTED = ["dc-genai-11", "dc-genai-19", "dc-genai-35"]
+
+
+def _first_codes(read: Reader, softened: list[str]) -> tuple[int, int]:
+    """Clauses down and hardened in the generative rule by the first coder, some as softened."""
+    rows = _coded(read, pair="genai-measures")
+    codes = rows["change"].astype(str).where(~rows["id"].isin(softened), "softened")
+    return int(codes.isin(["dropped", "softened"]).sum()), int((codes == "hardened").sum())
+
+
+@metric("reg-draft-genai-sign-test-first", "p-value")
+def reg_draft_genai_sign_test_first(read: Reader) -> float:
+    """The sign test of the generative rule with the codes of the first coder."""
+    return _sign_test(*_first_codes(read, []))
+
+
+@metric("reg-draft-genai-sign-test-soft", "p-value")
+def reg_draft_genai_sign_test_soft(read: Reader) -> float:
+    """The same, with the contested clauses as softened."""
+    return _sign_test(*_first_codes(read, CONTESTED))
+
+
+@metric("reg-draft-genai-contested", "clauses")
+def reg_draft_genai_contested(read: Reader) -> int:
+    """Clauses of the generative rule whose code we hold to be open to dispute."""
+    return len(read.rows("draft_clauses", [], id=CONTESTED))
 
 
 @metric("reg-draft-ethics-clauses", "clauses")
@@ -236,31 +297,51 @@ def reg_draft_opinions_hardened(read: Reader) -> int:
 
 @metric("reg-draft-pairs", "pairs")
 def reg_draft_pairs(read: Reader) -> int:
-    """Pairs of draft and final text that were read whole."""
-    return int(read.rows("draft_clauses", ["pair"])["pair"].nunique())
+    """Pairs of draft and final text that were read whole and coded twice."""
+    return int(_coded(read)["pair"].nunique())
+
+
+@metric("reg-draft-cac-pairs", "pairs")
+def reg_draft_cac_pairs(read: Reader) -> int:
+    """Of these, pairs of a text of the Cyberspace Administration."""
+    pairs = sorted(set(_coded(read)["pair"].astype(str)))
+    office = "Cyberspace Administration of China"
+    return len(read.rows("instruments", [], id=pairs, issuer=office))
 
 
 @metric("reg-draft-coded", "clauses")
 def reg_draft_coded(read: Reader) -> int:
     """Clauses that two coders read in draft or final."""
-    return len(read.rows("draft_clauses", []))
+    return len(_coded(read))
+
+
+def _with_both_texts(read: Reader) -> pd.DataFrame:
+    """Clauses that stand in draft and final: where one is empty, the code is given by that."""
+    rows = _coded(read)
+    return rows[rows["draft_article"].notna() & rows["final_article"].notna()]
+
+
+@metric("reg-draft-both-texts", "clauses")
+def reg_draft_both_texts(read: Reader) -> int:
+    """Of these, clauses that stand in the draft and in the final."""
+    return len(_with_both_texts(read))
 
 
 @metric("reg-draft-coded-alike", "clauses")
 def reg_draft_coded_alike(read: Reader) -> int:
-    """Of these, with one code by both before they talked."""
-    rows = read.rows("draft_clauses", ["change", "second"]).astype(str)
-    return int((rows["change"] == rows["second"]).sum())
+    """Of these, with one code by both before any difference was settled."""
+    rows = _with_both_texts(read)
+    return int((rows["change"].astype(str) == rows["second"].astype(str)).sum())
 
 
 def _draft_kappa(read: Reader) -> Kappa:
-    rows = read.rows("draft_clauses", ["change", "second"]).astype(str)
+    rows = _with_both_texts(read).astype(str)
     return kappa(rows["change"].tolist(), rows["second"].tolist())
 
 
 @metric("reg-draft-kappa", "kappa")
 def reg_draft_kappa(read: Reader) -> float:
-    """Cohen's kappa of the two coders of draft and final."""
+    """Cohen's kappa of the two coders, where a clause stands in draft and final."""
     return _draft_kappa(read).value
 
 

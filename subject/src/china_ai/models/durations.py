@@ -9,7 +9,10 @@ censored data: E. L. Kaplan and P. Meier, "Nonparametric estimation from incompl
 Journal of the American Statistical Association 53 (1958), pages 457 to 481.
 
 Numbers of one province and day are handled together, so they are no independent draws: intervals
-come from drawing such batches again, not single numbers.
+come from drawing such batches again, not single numbers, and tests from shuffling whole batches.
+The statistic that is shuffled is that of the log-rank test: N. Mantel, "Evaluation of survival data
+and two new rank order statistics arising in its consideration", Cancer Chemotherapy Reports 50
+(1966), pages 163 to 170.
 """
 
 from __future__ import annotations
@@ -22,16 +25,16 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-DRAWS = 2000  # times that the batches are drawn again
+DRAWS = 2000  # times that the batches are drawn again or shuffled
 SEED = 20261130
-ENDS = (2.5, 97.5)  # percentiles of the drawn medians that bound the interval
+ENDS = (2.5, 97.5)  # percentiles of what is drawn that bound the interval
 HALF = 0.5
 
 Numbers = npt.NDArray[np.float64]
 
 
-class Median(NamedTuple):
-    """Median wait in days with its 95 per cent interval; infinite where half still wait."""
+class Estimate(NamedTuple):
+    """What a group shows, with its 95 per cent interval from batches drawn again."""
 
     value: float
     low: float
@@ -39,11 +42,18 @@ class Median(NamedTuple):
 
 
 class Break(NamedTuple):
-    """Waits on both sides of a day: medians, their change in days, and the log-rank test."""
+    """Waits on both sides of a day: medians, their change in days, and the test of batches."""
 
-    before: Median
-    after: Median
-    change: Median
+    before: Estimate
+    after: Estimate
+    change: Estimate
+    p_value: float
+
+
+class Step(NamedTuple):
+    """The day at which waits on both sides differ most, and how often chance differs as much."""
+
+    day: date
     p_value: float
 
 
@@ -127,6 +137,12 @@ def given(every: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
     return every[every["number_day"].between(pd.Timestamp(first), pd.Timestamp(last))]
 
 
+def around(every: pd.DataFrame, day: date, window: int) -> pd.DataFrame:
+    """Return the waits of numbers given in the days before a day, and as many days from it on."""
+    gap = (every["number_day"] - pd.Timestamp(day)).dt.days
+    return every[(gap >= -window) & (gap < window)]
+
+
 def sample(group: pd.DataFrame) -> stats.CensoredData:
     """Return the waits of a group as SciPy takes them: filed ones, and those censored on the right.
 
@@ -140,9 +156,23 @@ def sample(group: pd.DataFrame) -> stats.CensoredData:
     )
 
 
-def waiting(group: pd.DataFrame, days: float) -> float:
-    """Return the share of numbers that wait longer than some days, between 0 and 1."""
-    return float(stats.ecdf(sample(group)).sf.evaluate(days))
+def waiting(group: pd.DataFrame, days: float, draws: int = DRAWS, seed: int = SEED) -> Estimate:
+    """Return the share of numbers that wait longer than some days, between 0 and 1.
+
+    A number that is never filed counts as waiting: whether it was refused cannot be seen.
+    """
+    sample(group)
+    times, shares = _drawn_curves(group, draws, seed)
+    place = int(np.searchsorted(times, days, side="right")) - 1
+    return _estimate(shares[:, place] if place >= 0 else np.ones(len(shares)))
+
+
+def unfiled(group: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Estimate:
+    """Return the share of numbers that no list shows by the last day, between 0 and 1."""
+    sample(group)
+    _, filed, ended = _by_batch(group)
+    weights = _drawn_weights(len(filed), draws, seed)
+    return _estimate(1 - (weights @ filed.sum(axis=1)) / (weights @ ended.sum(axis=1)))
 
 
 def curve(group: pd.DataFrame) -> tuple[Numbers, Numbers]:
@@ -158,12 +188,25 @@ def curve(group: pd.DataFrame) -> tuple[Numbers, Numbers]:
     return found.quantiles, found.probabilities
 
 
-def median(group: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Median:
-    """Return the day by which half are filed, with its interval from batches drawn again."""
+def band(
+    group: pd.DataFrame, draws: int = DRAWS, seed: int = SEED
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the band around the curve: days, and the ends of each day's 95 per cent interval."""
+    sample(group)
+    times, shares = _drawn_curves(group, draws, seed)
+    low, high = np.percentile(shares[1:], ENDS, axis=0)
+    return times, low, high
+
+
+def at_risk(group: pd.DataFrame, days: float) -> int:
+    """Return how many numbers are seen waiting for at least some days."""
+    return int((group["days"] >= days).sum())
+
+
+def median(group: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> Estimate:
+    """Return the day by which half are filed; infinite where more than half still wait."""
     sample(group)  # an empty group is told there
-    drawn = _medians(group, draws, seed)
-    low, high = np.percentile(drawn[1:], ENDS, method="inverted_cdf")
-    return Median(float(drawn[0]), float(low), float(high))
+    return _estimate(_medians(group, draws, seed))
 
 
 def break_at(
@@ -172,22 +215,44 @@ def break_at(
     """Compare numbers given in the days before a day with those of the days from it on.
 
     The window is in days, on each side. The change is the later median less the earlier one; its
-    interval comes from batches drawn again, on each side on its own. The p-value of the log-rank
-    test takes single numbers as independent, which they are not: it is too small.
+    interval comes from batches drawn again, on each side on its own. The p-value is the share of
+    shuffles of whole batches between the sides that part them as far, by the log-rank statistic.
     """
-    at, width = pd.Timestamp(day), pd.Timedelta(days=window)
-    days = every["number_day"]
-    before = every[(days >= at - width) & (days < at)]
-    after = every[(days >= at) & (days < at + width)]
-    result = stats.logrank(sample(before), sample(after))
-    one, other = _medians(before, draws, seed), _medians(after, draws, seed + 1)
-    change = other - one
-    ends = [np.percentile(set_[1:], ENDS, method="inverted_cdf") for set_ in (one, other, change)]
-    first, second, third = (
-        Median(float(set_[0]), float(low), float(high))
-        for set_, (low, high) in zip((one, other, change), ends, strict=True)
-    )
-    return Break(first, second, third, float(result.pvalue))
+    near = around(every, day, window)
+    early = near["number_day"] < pd.Timestamp(day)
+    one = _medians(near[early], draws, seed)
+    other = _medians(near[~early], draws, seed + 1)
+    first, second, change = (_estimate(drawn) for drawn in (one, other, other - one))
+    return Break(first, second, change, largest_step(near, [day], window, draws, seed).p_value)
+
+
+def largest_step(
+    every: pd.DataFrame, days: list[date], window: int, draws: int = DRAWS, seed: int = SEED
+) -> Step:
+    """Return the day, of some, at which the waits on both sides differ most, with its p-value.
+
+    Batches are shuffled over all their days, and the largest step of each shuffle is taken from
+    all the days too: so the p-value allows for the looking. It says that waits changed, not that
+    they changed on that day and no other. Later batches were watched for a shorter time, which a
+    shuffle ignores; with months to the last list that is past the waits of most.
+
+    Raises ValueError where one side of a day has no number.
+    """
+    _, filed, ended = _by_batch(every)
+    given_on = every.groupby("batch", sort=False)["number_day"].first()
+    place = (given_on - pd.Timestamp(days[0])).dt.days.to_numpy()
+    orders = np.random.default_rng(seed).permuted(np.tile(place, (draws, 1)), axis=1)
+    orders = np.vstack([place, orders])
+    scores = np.zeros((len(days), draws + 1))
+    for row, day in zip(scores, days, strict=True):
+        gaps = orders - (day - days[0]).days
+        early, late = (gaps < 0) & (gaps >= -window), (gaps >= 0) & (gaps < window)
+        if not (early[0].any() and late[0].any()):
+            raise ValueError("no filing number in this group: choose other days or another window")
+        row[:] = _scores(early.astype(float), (early | late).astype(float), filed, ended)
+    largest = scores.max(axis=0)
+    as_large = int((largest[1:] >= largest[0] - 1e-9).sum())
+    return Step(days[int(scores[:, 0].argmax())], (1 + as_large) / (1 + draws))
 
 
 def if_refused(group: pd.DataFrame) -> float:
@@ -204,21 +269,65 @@ def if_dropped(group: pd.DataFrame) -> float:
     return float(ordered[(len(ordered) - 1) // 2])
 
 
-def _medians(group: pd.DataFrame, draws: int, seed: int) -> Numbers:
-    """Return the Kaplan-Meier median of a group, then those of its batches drawn again."""
+def _by_batch(group: pd.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the waits that occur, and of each batch how many are filed and how many end there."""
     codes, batches = pd.factorize(group["batch"])
     times, places = np.unique(group["days"].to_numpy(), return_inverse=True)
     shape = (len(batches), len(times))
     filed, ended = np.zeros(shape), np.zeros(shape)
     np.add.at(filed, (codes, places), group["listed"].to_numpy(float))
     np.add.at(ended, (codes, places), 1.0)
-    drawn = np.random.default_rng(seed).multinomial(
-        len(batches), np.full(len(batches), 1 / len(batches)), size=draws
-    )
-    weights = np.vstack([np.ones(len(batches)), drawn])
-    events = weights @ filed
-    at_risk = np.cumsum((weights @ ended)[:, ::-1], axis=1)[:, ::-1]
-    share = np.cumprod(1 - np.divide(events, at_risk, where=at_risk > 0, out=0 * events), axis=1)
+    return times, filed, ended
+
+
+def _drawn_weights(batches: int, draws: int, seed: int) -> Numbers:
+    """Return how often each batch counts: once in the first row, then as it is drawn again."""
+    chances = np.full(batches, 1 / batches)
+    drawn = np.random.default_rng(seed).multinomial(batches, chances, size=draws)
+    return np.vstack([np.ones(batches), drawn])
+
+
+def _still_there(ended: Numbers) -> Numbers:
+    """Return how many have not ended before each wait."""
+    return np.cumsum(ended[:, ::-1], axis=1)[:, ::-1]
+
+
+def _parts(some: Numbers, whole: Numbers) -> Numbers:
+    """Return some over whole, and zero where there is no whole."""
+    return np.divide(some, whole, where=whole > 0, out=np.zeros_like(some))
+
+
+def _drawn_curves(group: pd.DataFrame, draws: int, seed: int) -> tuple[Numbers, Numbers]:
+    """Return the waits and the curve of a group, then the curves of its batches drawn again."""
+    times, filed, ended = _by_batch(group)
+    weights = _drawn_weights(len(filed), draws, seed)
+    passed = _parts(weights @ filed, _still_there(weights @ ended))
+    return times, np.asarray(np.cumprod(1 - passed, axis=1), dtype=np.float64)
+
+
+def _medians(group: pd.DataFrame, draws: int, seed: int) -> Numbers:
+    """Return the Kaplan-Meier median of a group, then those of its batches drawn again."""
+    sample(group)
+    times, shares = _drawn_curves(group, draws, seed)
     # a share that is half but for the rounding of a product of fractions is half
-    reached = share <= HALF + 1e-9
+    reached = shares <= HALF + 1e-9
     return np.where(reached.any(axis=1), times[reached.argmax(axis=1)], np.inf)
+
+
+def _estimate(drawn: Numbers) -> Estimate:
+    """Return the first value with the interval of the others."""
+    low, high = np.percentile(drawn[1:], ENDS, method="inverted_cdf")
+    return Estimate(float(drawn[0]), float(low), float(high))
+
+
+def _scores(first: Numbers, both: Numbers, filed: Numbers, ended: Numbers) -> Numbers:
+    """Return the log-rank statistic of the first side against the other, one for each row.
+
+    A row of `first` and of `both` says which batches are on the first side, and on either.
+    """
+    events, risk = both @ filed, _still_there(both @ ended)
+    part = _parts(_still_there(first @ ended), risk)
+    apart = (first @ filed - events * part).sum(axis=1)
+    spread = events * part * (1 - part) * _parts(risk - events, np.maximum(risk - 1, 0))
+    scores: Numbers = np.abs(apart) / np.sqrt(np.maximum(spread.sum(axis=1), 1e-12))
+    return scores

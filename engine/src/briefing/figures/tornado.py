@@ -8,8 +8,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from briefing.arguments.swings import SWINGS
 from briefing.figures import FIRST, INK, LIGHT, NEUTRAL, SECOND, publish
+from briefing.tables.contract import SWINGS
 from briefing.tables.loading import load
 
 if TYPE_CHECKING:
