@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from math import log
 
+import numpy as np
+import pandas as pd
+
 from briefing.arguments import holds_if, refuted_if
 from briefing.numbers.metrics import Reader
 from china_ai.models import decomposition
@@ -20,27 +23,41 @@ def quality(
     world_2025: float,
     number_2023: float,
     number_2025: float,
+    by_flow: float,
     part: float,
 ) -> float:
     """Weaker chips in China make more than `part` of the fall of its share of NVIDIA compute.
 
-    The share by compute is the share by number times the compute of the mean chip in China over
-    that of the mean chip in the world; the parts are those of the logarithms.
+    By the stock and by what was shipped in a year (`by_flow`, per cent). The share by compute is
+    the share by number times the compute of the mean chip in China over that of the mean chip in
+    the world; the parts are those of the logarithms.
     """
     weaker, stronger = log(china_2023 / china_2025), log(world_2025 / world_2023)
-    return weaker / (weaker + stronger - log(number_2025 / number_2023)) - part
+    by_stock = weaker / (weaker + stronger - log(number_2025 / number_2023))
+    return min(by_stock, by_flow / 100) - part
 
 
 @refuted_if("chips.quality")
 def quality_refuted(read: Reader) -> bool:
-    """An estimate that puts the mean legal chip of the end of 2025 above 0.34 H100 equivalents."""
+    """Estimates of stocks by which weaker chips in China make less than half of the fall."""
     columns = ["value", "as_of", "source"]
-    stocks = [
-        rows[rows["as_of"].dt.strftime("%Y-%m") == "2025-12"].set_index("source")["value"]
-        for quantity in ("nvidia-china-cumulative-h100e", "nvidia-china-cumulative-units")
-        for rows in [read.rows("compute", columns, quantity=quantity)]
-    ]
-    return bool((stocks[0] / stocks[1] > 0.34).any())
+    known = {
+        (place, measure): _by_source(
+            read.rows("compute", columns, quantity=f"nvidia-{place}-cumulative-{measure}")
+        )
+        for place in ("china", "world")
+        for measure in ("h100e", "units")
+    }
+    chip = known["china", "h100e"] / known["china", "units"]
+    share = known["china", "h100e"] / known["world", "h100e"]
+    grown = [np.log(one["2023-12"] / one["2025-12"]) for one in (chip, share)]
+    return bool((grown[0] / grown[1] < 0.5).any())
+
+
+def _by_source(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the values with a line for each source and a column for each month."""
+    month = rows["as_of"].dt.strftime("%Y-%m")
+    return rows.assign(month=month).pivot_table("value", "source", "month")
 
 
 @holds_if("chips.h200", "two billion dollars less the shipments of the best quarter, billions")
@@ -75,10 +92,28 @@ def shipped_to_china(read: Reader, first: str, last: str) -> dict[str, float]:
 
 @holds_if("export-controls.october", "nearest part of a share to half, on the side that is claimed")
 def october(
-    before_2022: float, after_2022: float, before_2023: float, after_2023: float, line: float
+    before_2022: float,
+    money_2022: float,
+    worth_2022: float,
+    before_2023: float,
+    money_2023: float,
+    worth_2023: float,
+    line: float,
 ) -> float:
-    """Of China's share less than `line` was left after October 2023, and more after 2022."""
-    return min(line - after_2023 / before_2023, after_2022 / before_2022 - line)
+    """Of China's share less than `line` was left after October 2023, and more after 2022.
+
+    Afterwards it is the share of revenue (`money`, per cent) times the compute for a dollar of
+    China's chips over that of the world's (`worth`).
+    """
+    left_2022, left_2023 = money_2022 * worth_2022, money_2023 * worth_2023
+    return min(line - left_2023 / before_2023, left_2022 / before_2022 - line)
+
+
+@refuted_if("export-controls.october")
+def october_refuted(read: Reader) -> bool:
+    """Estimates that leave China more than 9.4% after October 2023, or less than 7% after 2022."""
+    after_2023 = read("model_results", "rule-2023-10-after-share-of-compute")
+    return after_2023 > 9.4 or read("model_results", "rule-2022-10-after-share-of-compute") < 7
 
 
 @holds_if("export-controls.rivals", "half, less the part of the gap that the rivals explain")
@@ -101,6 +136,6 @@ def bills(with_defence: float, alone: float, next_congress: float, line: float) 
 
 @refuted_if("export-controls.bills")
 def bills_refuted(read: Reader) -> bool:
-    """A bill in the table of rules that is law."""
+    """A bill in the table of rules that is law, or a defence act entered there as one."""
     states = read.rows("export_rules", ["state"], form="bill")["state"].astype(str)
-    return bool((states != "not-enacted").any())
+    return bool(states.isin(["in-force", "in-force-amended"]).any())

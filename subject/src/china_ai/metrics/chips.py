@@ -151,18 +151,6 @@ def fall_by_weaker_chips(read: Reader) -> float:
     return 100 * _weaker(read) / _fall(read)
 
 
-@metric("fall-by-stronger-world", "percent")
-def fall_by_stronger_world(read: Reader) -> float:
-    """Part of the same fall that is stronger chips in the world."""
-    return 100 * _stronger(read) / _fall(read)
-
-
-@metric("fall-held-back-by-number", "percent")
-def fall_held_back_by_number(read: Reader) -> float:
-    """By how much of it the number of chips held the share up."""
-    return 100 * log(_units_share(read, 2025) / _units_share(read, 2023)) / _fall(read)
-
-
 @metric("china-share-by-dies-2025", "percent")
 def china_share_by_dies_2025(read: Reader) -> float:
     """China's share of NVIDIA's compute dies at the end of 2025: B200 and B300 have two each."""
@@ -170,6 +158,59 @@ def china_share_by_dies_2025(read: Reader) -> float:
     world += read("compute", "nvidia-world-units-b200-2025")
     world += read("compute", "nvidia-world-units-b300-2025")
     return 100 * read("compute", "nvidia-china-units-2025") / world
+
+
+@metric("fall-by-weaker-chips-in-flow", "percent")
+def fall_by_weaker_chips_in_flow(read: Reader) -> float:
+    """The same by what was shipped in 2023 and in 2025: logarithmic means, end to end."""
+    part = "counterfactual-change-2023-2025"
+    weaker = read("model_results", f"{part}-china-quality")
+    return 100 * weaker / read("model_results", f"{part}-total")
+
+
+@metric("fall-by-weaker-chips-in-2025", "percent")
+def fall_by_weaker_chips_in_2025(read: Reader) -> float:
+    """The same of the stock's fall from the end of 2024 to the end of 2025 alone."""
+    weaker = log(_mean_chip(read, "china", 2024) / _mean_chip(read, "china", 2025))
+    return 100 * weaker / log(_stock_share(read, 2024) / _stock_share(read, 2025))
+
+
+def _stock_share(read: Reader, year: int) -> float:
+    china = read("compute", f"nvidia-china-h100e-{year}")
+    return china / read("compute", f"nvidia-world-h100e-{year}")
+
+
+@metric("fall-by-number-of-dies", "percent")
+def fall_by_number_of_dies(read: Reader) -> float:
+    """Part of the fall from 2023 to 2025 that is China's smaller part in the number of dies.
+
+    B200 and B300 have two each. By chips the number held the share up.
+    """
+    return 100 * log(_units_share(read, 2023) / china_share_by_dies_2025(read)) / _fall(read)
+
+
+@metric("nvidia-china-revenue-share-fy2024", "percent")
+def nvidia_china_revenue_share_fy2024(read: Reader) -> float:
+    """Revenue from customers with headquarters in China over all of NVIDIA's, fiscal 2024."""
+    return _revenue_share(read, "fy2024")
+
+
+@metric("nvidia-china-revenue-share-fy2025", "percent")
+def nvidia_china_revenue_share_fy2025(read: Reader) -> float:
+    """The same of fiscal 2025."""
+    return _revenue_share(read, "fy2025")
+
+
+def _revenue_share(read: Reader, year: str) -> float:
+    named = read("compute", f"nvidia-china-revenue-{year}")
+    return 100 * named / read("compute", f"nvidia-revenue-{year}")
+
+
+@metric("smuggled-over-gap", "percent")
+def smuggled_over_gap(read: Reader) -> float:
+    """NVIDIA compute smuggled into China in 2024 and 2025 over the gap of legal shipments."""
+    smuggled = read("compute", "china-compute-published-h100e-smuggled-epoch-2025")
+    return 100 * smuggled / read("model_results", "counterfactual-gap-total")
 
 
 @metric("china-stock-not-delivered", "H100 equivalents")
