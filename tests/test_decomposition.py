@@ -38,6 +38,15 @@ def test_back_again_is_the_same_with_the_other_sign():
     assert tuple(there) == pytest.approx(tuple(-part for part in back))
 
 
+def test_parts_depend_on_the_way():
+    """Two steps have the total of one, and other parts: which one is quoted has to be said."""
+    between, after = Flow(40, 6, 150, 160), Flow(30, 5, 300, 900)
+    steps = decomposition.change(BEFORE, between), decomposition.change(between, after)
+    whole = decomposition.change(BEFORE, after)
+    assert sum(step.total for step in steps) == pytest.approx(whole.total)
+    assert sum(step.of_quality for step in steps) != pytest.approx(whole.of_quality, rel=0.01)
+
+
 def test_no_change_has_no_parts():
     assert tuple(decomposition.change(BEFORE, BEFORE)) == (0, 0, 0, 0)
 

@@ -17,7 +17,7 @@ PARTS = {
     "claims-audit.ipynb": 3,
     "state-of-play.ipynb": 3,
     "compute.ipynb": 2,
-    "regulation.ipynb": 3,
+    "regulation.ipynb": 5,
 }
 SHARES = [(name, part, PARTS.get(name, 1)) for name in PAGES for part in range(PARTS.get(name, 1))]
 

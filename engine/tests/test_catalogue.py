@@ -81,7 +81,7 @@ def test_the_other_script_of_a_name_stands_beside_it(site):
 def test_a_chapter_shows_its_figures_and_its_sources(site):
     crossings = (site / "book" / "crossings.html").read_text(encoding="utf-8")
     images = re.findall(r"<img [^>]*figures/[^>]*>", crossings)
-    assert len(images) == 2
+    assert len(images) == 3
     assert all(re.search(r'alt="[^"]{60,}"', image) for image in images)
     sources = (site / "book" / "sources.html").read_text(encoding="utf-8")
     linked = set(re.findall(r'href="sources\.html#([^"]+)"', crossings))

@@ -30,6 +30,15 @@ def unseen(smuggled: float, abroad: float, licensed: float, huawei: float, other
     return 100 * hidden / (hidden + licensed + huawei + others) - 50
 
 
+@refuted_if("compute.unseen")
+def unseen_refuted(read: Reader) -> bool:
+    """A count for the end of 2026 that puts what is smuggled or abroad under half of China's."""
+    name = "china-compute-smuggled-or-abroad-share"
+    rows = read.rows("compute", ["value", "high", "as_of"], quantity=name)
+    day = (rows["as_of"] >= "2026-12-01") & (rows["as_of"] < "2027-02-01")
+    return bool((rows[day]["value"].fillna(rows["high"]) < 50).any())
+
+
 @holds_if("chips.largest-runs", "how far the gap of runs over that of stocks is within its limits")
 def largest_runs(run_us: float, run_china: float, stocks: float, within: float) -> float:
     """The largest runs stand as far apart as the stocks, `within` times more or less."""
@@ -84,7 +93,7 @@ def inference_refuted(read: Reader) -> bool:
 
 @holds_if("chips.offshore", "thousands of H100 equivalents added abroad less those shipped in")
 def offshore(bought: float, running: float, shipped: float) -> float:
-    """What customers from China bought for use abroad and run is more than NVIDIA shipped in.
+    """What customers from China bought for use abroad and run is above the Hopper shipped in.
 
     `running` is the part in use; what they rent comes on top.
     """
@@ -93,7 +102,7 @@ def offshore(bought: float, running: float, shipped: float) -> float:
 
 @refuted_if("chips.offshore")
 def offshore_refuted(read: Reader) -> bool:
-    """Shipments of data-centre chips to China above 3.7 billion dollars in NVIDIA's year 2026."""
+    """Shipments of Hopper chips to China above 3.7 billion dollars in NVIDIA's year 2026."""
     return sum(shipped_to_china(read, "2026-01-26", "2027-01-01").values()) > 3.7
 
 

@@ -585,17 +585,17 @@ def censorship_never_driver(read: Reader) -> bool:
     return _texts(read, "driver", "censorship") == 0
 
 
-def _scored_forecasts(read: Reader) -> pd.DataFrame:
-    """Forecasts about China that were due at the edition date, with their scores."""
+def _scored_forecasts(read: Reader, **chosen: bool) -> pd.DataFrame:
+    """Forecasts that were due at the edition date and were `chosen`, with their scores."""
     columns = ["quantity", "forecaster", "kind_of_maker", "stance", "made", "due", "for_year"]
     columns += ["entity", "value", "comparison", "unit", "outcome"]
-    rows = read.rows("forecasts", columns, about_china=True)
+    rows = read.rows("forecasts", columns, **chosen)
     return forecasts.scored(rows, date.fromisoformat(EDITION))
 
 
 def _sizes(read: Reader, **chosen: str) -> pd.DataFrame:
     """Scored forecasts of sizes about China whose columns have these words."""
-    rows = _scored_forecasts(read).dropna(subset=["log_error"])
+    rows = _scored_forecasts(read, about_china=True).dropna(subset=["log_error"])
     for column, word in chosen.items():
         rows = rows[rows[column].astype(str) == word]
     return rows
@@ -607,7 +607,7 @@ def _error(read: Reader, **chosen: str) -> forecasts.Error:
 
 def _met(read: Reader, scored_as: str) -> pd.Series:
     """Whether each of the rows that are scored as a bound, a plan or an event was met."""
-    rows = _scored_forecasts(read)
+    rows = _scored_forecasts(read, about_china=True)
     return rows.loc[rows["scored_as"] == scored_as, "met"].astype(bool)
 
 
@@ -620,7 +620,7 @@ def forecasts_listed(read: Reader) -> int:
 @metric("forecasts-scored", "forecasts", own_count=True)
 def forecasts_scored(read: Reader) -> int:
     """Forecasts about China that were due at the edition date and are scored."""
-    return len(_scored_forecasts(read))
+    return len(_scored_forecasts(read, about_china=True))
 
 
 @metric("forecasts-due-unscored", "forecasts", own_count=True)
@@ -634,7 +634,7 @@ def forecasts_due_unscored(read: Reader) -> int:
 @metric("forecast-makers", "makers", own_count=True)
 def forecast_makers(read: Reader) -> int:
     """Names of forecasters among the scored forecasts about China."""
-    return int(_scored_forecasts(read)["forecaster"].nunique())
+    return int(_scored_forecasts(read, about_china=True)["forecaster"].nunique())
 
 
 @metric("forecast-sizes", "forecasts", own_count=True)
@@ -773,6 +773,12 @@ def forecast_factor_others_interval(read: Reader) -> tuple[float, float]:
 def forecast_spread_soon(read: Reader) -> float:
     """Standard deviation, in logarithms, of a prior for up to half a year ahead."""
     return _error(read, horizon=forecasts.HORIZONS[0]).spread
+
+
+@metric("forecast-spread-later", "ratio", own_count=True)
+def forecast_spread_later(read: Reader) -> float:
+    """Standard deviation, in logarithms, of errors half a year to two years ahead, of all rows."""
+    return forecasts.prior(_scored_forecasts(read), "", forecasts.HORIZONS[1]).spread
 
 
 @metric("forecast-bounds", "forecasts", own_count=True)

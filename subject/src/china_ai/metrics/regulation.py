@@ -150,10 +150,9 @@ def reg_pending_drafts(read: Reader) -> int:
 # Draft against final.
 
 
-def _coded(read: Reader, **which: object) -> pd.DataFrame:
-    """Clauses that both coders have read, with the codes of each and the one in the end."""
-    columns = ["pair", "draft_article", "final_article", "change", "second", "agreed"]
-    rows = read.rows("draft_clauses", columns, **which)
+def _coded(read: Reader, *columns: str, **which: object) -> pd.DataFrame:
+    """Clauses that both coders have read: the code in the end, and further columns."""
+    rows = read.rows("draft_clauses", ["agreed", *columns], **which)
     return rows[rows["agreed"].notna()]
 
 
@@ -236,7 +235,7 @@ CONTESTED = ["dc-genai-11", "dc-genai-19", "dc-genai-35"]
 
 def _first_codes(read: Reader, softened: list[str]) -> tuple[int, int]:
     """Clauses down and hardened in the generative rule by the first coder, some as softened."""
-    rows = _coded(read, pair="genai-measures")
+    rows = read.rows("draft_clauses", ["change"], pair="genai-measures")
     codes = rows["change"].astype(str).where(~rows["id"].isin(softened), "softened")
     return int(codes.isin(["dropped", "softened"]).sum()), int((codes == "hardened").sum())
 
@@ -298,13 +297,13 @@ def reg_draft_opinions_hardened(read: Reader) -> int:
 @metric("reg-draft-pairs", "pairs")
 def reg_draft_pairs(read: Reader) -> int:
     """Pairs of draft and final text that were read whole and coded twice."""
-    return int(_coded(read)["pair"].nunique())
+    return int(_coded(read, "pair")["pair"].nunique())
 
 
 @metric("reg-draft-cac-pairs", "pairs")
 def reg_draft_cac_pairs(read: Reader) -> int:
     """Of these, pairs of a text of the Cyberspace Administration."""
-    pairs = sorted(set(_coded(read)["pair"].astype(str)))
+    pairs = sorted(set(_coded(read, "pair")["pair"].astype(str)))
     office = "Cyberspace Administration of China"
     return len(read.rows("instruments", [], id=pairs, issuer=office))
 
@@ -315,10 +314,10 @@ def reg_draft_coded(read: Reader) -> int:
     return len(_coded(read))
 
 
-def _with_both_texts(read: Reader) -> pd.DataFrame:
+def _with_both_texts(read: Reader, *columns: str) -> pd.DataFrame:
     """Clauses that stand in draft and final: where one is empty, the code is given by that."""
-    rows = _coded(read)
-    return rows[rows["draft_article"].notna() & rows["final_article"].notna()]
+    rows = _coded(read, *columns)
+    return rows[~rows["agreed"].isin(["dropped", "new"])]
 
 
 @metric("reg-draft-both-texts", "clauses")
@@ -330,12 +329,12 @@ def reg_draft_both_texts(read: Reader) -> int:
 @metric("reg-draft-coded-alike", "clauses")
 def reg_draft_coded_alike(read: Reader) -> int:
     """Of these, with one code by both before any difference was settled."""
-    rows = _with_both_texts(read)
+    rows = _with_both_texts(read, "change", "second")
     return int((rows["change"].astype(str) == rows["second"].astype(str)).sum())
 
 
 def _draft_kappa(read: Reader) -> Kappa:
-    rows = _with_both_texts(read).astype(str)
+    rows = _with_both_texts(read, "change", "second").astype(str)
     return kappa(rows["change"].tolist(), rows["second"].tolist())
 
 

@@ -8,7 +8,8 @@ mean weights (the Divisia index LMDI-I; Ang, Energy Policy 32, 2004):
     part of a factor = L(s1, s0) x ln(factor in period 1 / factor in period 0)
 
 The factors are China's chips, the world's chips (which counts against), China's mean chip and the
-world's mean chip (against). The parts add up to the change; no remainder is left.
+world's mean chip (against). The parts add up to the change; no remainder is left. They depend on
+the end points: yearly steps added up give other parts than one step over the same years.
 
 >>> before = Flow(china_chips=10, china_h100e=8, world_chips=100, world_h100e=100)
 >>> after = Flow(china_chips=20, china_h100e=4, world_chips=100, world_h100e=100)
@@ -124,7 +125,7 @@ class Gap(NamedTuple):
 
     wealth: Values  # what a share of the market by spending alone would not have brought either
     restraint: Values  # what was licensed and not taken
-    rules: Values  # the rest
+    rules: Values  # the rest: the rules, and whatever else kept compute away
 
     @property
     def total(self) -> Values:
@@ -142,7 +143,7 @@ def not_delivered(china: Values, world: Values, reference: Values) -> Values:
 def explained(
     china: Values, world: Values, reference: Values, by_wealth: Values, refused: Values
 ) -> Gap:
-    """Split the gap between rival explanations; the rules get what the others leave.
+    """Split the gap between rival explanations; the rules get what the others leave, as a residual.
 
     `reference` is the share held constant, `by_wealth` the share that spending alone would have
     given (larger than `reference`: wealth would have widened China's share, and its part is

@@ -30,16 +30,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from china_ai.models.checks import positive, share
+from china_ai.models.priors import SHARE
 from china_ai.simulation import Draws
 
 Values = float | NDArray[np.float64]
 
 # What `data/priors.csv` must have for the model `tokens`, with units.
 INPUTS: Mapping[str, str] = {
-    **dict.fromkeys(["counted_share", "output_share", "cached_share"], "ratio"),
+    **dict.fromkeys(["counted_share", "output_share", "cached_share", "inference_share"], SHARE),
     "active_parameters_bn": "billion parameters",
-    **dict.fromkeys(["attention", "prefill_use", "decode_use", "peak_to_mean"], "ratio"),
-    **dict.fromkeys(["gain_since_2025", "service_of_benchmark", "inference_share"], "ratio"),
+    **dict.fromkeys(["prefill_use", "decode_use"], SHARE),
+    **dict.fromkeys(["attention", "peak_to_mean"], "ratio"),
+    **dict.fromkeys(["gain_since_2025", "service_of_benchmark"], "ratio"),
 }
 
 H100_8_BIT = 1.979e15  # operations a second, dense; one H100 equivalent

@@ -26,13 +26,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from china_ai.models.checks import positive, share
+from china_ai.models.priors import SHARE
 from china_ai.simulation import Draws
 
 Values = float | NDArray[np.float64]
 
 # What `data/priors.csv` must have for the model `offshore`, with units.
 INPUTS: Mapping[str, str] = {
-    **dict.fromkeys(["other_markets_share", "legal_remainder", "resold_share"], "ratio"),
+    **dict.fromkeys(["other_markets_share", "legal_remainder", "resold_share"], SHARE),
     **dict.fromkeys(["usd_per_h100e_hopper", "usd_per_h100e_blackwell"], "USD"),
     **dict.fromkeys(
         ["licensed_mn_fy2024", "licensed_mn_fy2025", "licensed_mn_q2_fy2027"], "USD million"

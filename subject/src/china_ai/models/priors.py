@@ -26,6 +26,8 @@ from china_ai.simulation import Z95, Count, Draws, standard
 SEED = 20261130
 DRAWS = 20_000
 EMPTY = math.nan
+SHARE, PERCENT = "share", "percent"  # units of which there is a most
+MOST = {SHARE: 1, PERCENT: 100}
 ENDS = ("low", "mid", "high")
 OFF_CENTRE = 0.1  # how far a stated median may be from where both ends put it: publishers round
 SCENARIOS_FROM = 2027  # the first year that a scenario changes
@@ -42,7 +44,7 @@ class Prior:
     `low` and `high` are the 5th and 95th percentile of a lognormal or normal, the ends of a uniform
     or triangular. `mid` is the median of the first two, which where it is not given is the
     geometric mean or the middle of the ends; the mode of a triangular; all there is of a fixed one.
-    A normal is cut off at zero: what is counted here is never less.
+    A normal is cut off at zero, as what is counted here is never less, and a share at one.
 
     >>> Prior("cards", "lognormal", 50, high=200).median
     100.0
@@ -55,6 +57,7 @@ class Prior:
     high: float = EMPTY
     common: str = ""
     loading: float = 0.0
+    unit: str = ""
 
     @property
     def factors(self) -> list[str]:
@@ -92,7 +95,7 @@ class Prior:
                 values = self._triangular(ndtr(normal))
             case _:
                 values = np.full_like(normal, self.mid)
-        return values
+        return np.minimum(values, MOST.get(self.unit, math.inf))
 
     @property
     def _centre(self) -> float:
@@ -122,6 +125,9 @@ class Prior:
         found = ", ".join(f"{end} {value:g}" for end, value in stated.items()) or "no value"
         if any(value < 0 or math.isinf(value) for value in stated.values()):
             return found, "finite values of at least 0"
+        most = MOST.get(self.unit, math.inf)
+        if any(value > most for value in stated.values()):
+            return found, f"a {self.unit} between 0 and {most:g}"
         if self.form == "fixed":
             return None if stated.keys() == {"mid"} else (found, "mid alone")
         needed = given.keys() if self.form == "triangular" else {"low", "high"}
@@ -192,7 +198,8 @@ def prior_of(row: Mapping[str, Any]) -> Prior:
     low, mid, high = (float(row[end]) for end in ENDS)
     shared = isinstance(row["common"], str)
     common, loading = (row["common"], float(row["loading"])) if shared else ("", 0.0)
-    return Prior(row["name"], str(row["distribution"]), low, mid, high, common, loading)
+    form, unit = str(row["distribution"]), str(row["unit"])
+    return Prior(row["name"], form, low, mid, high, common, loading, unit)
 
 
 def scenarios(model: str) -> dict[str, dict[str, Change]]:

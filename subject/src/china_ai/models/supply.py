@@ -33,7 +33,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from china_ai.models.priors import SEED, Prior, causes, valued
+from china_ai.models.priors import SEED, SHARE, Prior, causes, valued
 from china_ai.simulation import Draws
 
 FIRST_YEAR, LAST_YEAR = 2022, 2028
@@ -131,8 +131,8 @@ H100E, RATIO, STACKS = "H100 equivalents", "ratio", "million stacks"
 INPUTS: Mapping[str, str] = {
     **dict.fromkeys([*LICENSED, *WORLD, *OFFSHORE], H100E),
     **dict.fromkeys([*H100E_PER_PACKAGE, *H100E_PER_OTHER_CARD, *H100E_PER_SMUGGLED_CHIP], H100E),
-    **dict.fromkeys([*WORLD_GROWTH.values(), *TSMC_PARTS.values(), *FACTORS.values()], RATIO),
-    **dict.fromkeys(["package_yield", "other_growth_2027_2028"], RATIO),
+    **dict.fromkeys([*WORLD_GROWTH.values(), *FACTORS.values(), "other_growth_2027_2028"], RATIO),
+    **dict.fromkeys([*TSMC_PARTS.values(), "package_yield"], SHARE),
     **dict.fromkeys(SMIC_DIES, "thousand dies"),
     **dict.fromkeys(HBM_STACKS, STACKS),
     **dict.fromkeys(OTHER_CARDS, "thousand cards"),
