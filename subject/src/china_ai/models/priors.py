@@ -116,7 +116,19 @@ class Prior:
 
         >>> Prior("cards", "uniform", 3, high=2).fault()
         ('low 3, high 2', 'low below high')
+        >>> Prior("part", "fixed", mid=1.5, unit="share").fault()
+        ('mid 1.5', 'a share between 0 and 1')
         """
+        return self._fault_of_form() or self._fault_of_unit()
+
+    def _fault_of_unit(self) -> tuple[str, str] | None:
+        most = MOST.get(self.unit, math.inf)
+        for end in ENDS:
+            if getattr(self, end) > most:
+                return f"{end} {getattr(self, end):g}", f"a {self.unit} between 0 and {most:g}"
+        return None
+
+    def _fault_of_form(self) -> tuple[str, str] | None:
         low, mid, high = self.low, self.mid, self.high
         given = {"low": low, "mid": mid, "high": high}
         if self.own < 0:
@@ -125,9 +137,6 @@ class Prior:
         found = ", ".join(f"{end} {value:g}" for end, value in stated.items()) or "no value"
         if any(value < 0 or math.isinf(value) for value in stated.values()):
             return found, "finite values of at least 0"
-        most = MOST.get(self.unit, math.inf)
-        if any(value > most for value in stated.values()):
-            return found, f"a {self.unit} between 0 and {most:g}"
         if self.form == "fixed":
             return None if stated.keys() == {"mid"} else (found, "mid alone")
         needed = given.keys() if self.form == "triangular" else {"low", "high"}
