@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 from briefing.tables.loading import load
-from china_ai.builders.gate_durations import COHORT, LAST_LIST
 from china_ai.models import durations
+from china_ai.models.durations import COHORT, LAST_LIST
 
 
 def services(*groups):

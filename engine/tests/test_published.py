@@ -50,7 +50,10 @@ def published(tmp_path_factory, pristine, installed):
 
 def pages(site):
     names = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
-    return [name for name in names if name not in ("index.html", "search.html")]
+    # A page that forwards is none to find or to cite.
+    return [
+        name for name in names if name not in ("index.html", "search.html", "book/harbour.html")
+    ]
 
 
 def test_every_page_says_what_it_is_and_where(published):

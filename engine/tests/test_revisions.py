@@ -242,6 +242,7 @@ def second(tmp_path_factory, pristine, installed):
     for path in (book.root / "book").glob("*.ipynb"):
         path.unlink()
     (book.root / "book" / "briefs.yml").unlink()
+    book.edit("book/settings.yml", "  book/harbour: [book/crossings, book/fleet]\n", "")
     contents = "format: jb-book\nroot: book/index\nchapters: [{file: book/changes}]\n"
     (book.root / "_toc.yml").write_text(contents, encoding="utf-8")
     (book.root / "book" / "index.md").write_text("# A book\n\nOf one page.\n", encoding="utf-8")

@@ -61,7 +61,7 @@ def _check_prose(paragraphs: bool) -> None:
 
     toc.contents()  # raises for a page that is listed and would not be checked
     config(), read_answers()  # raise for files that cannot be read
-    found = problems() + todo_notes.problems()
+    found = problems() + todo_notes.problems() + list(toc.moved_problems())
     found += [problem for path in chapters() for problem in name_problems(path)]
     if found:
         raise BriefingError(found)

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from briefing.core.files import as_yaml, read_text
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import project_root
+from briefing.core.settings import FILE as SETTINGS
+from briefing.core.settings import settings
 
 FILE = "_toc.yml"
 EXPECTED = "the contents of the book"
@@ -35,6 +37,20 @@ def contents() -> tuple[Listed, ...]:
     checks would not see: they read the pages and chapters of `book/`, and of no folder in it.
     """
     return _contents(read_text(project_root() / FILE, EXPECTED))
+
+
+def moved_problems() -> Iterator[Problem]:
+    """Old addresses, `moved` in the settings, are those of no page and lead to pages."""
+    pages = {listed.page for listed in contents()}
+    for old, targets in settings().moved.items():
+        place = f"moved, {old}"
+        if old in pages or PurePosixPath(old).parent != PurePosixPath(FOLDER):
+            expected = f"an address in {FOLDER}/ that no page has"
+            yield Problem(SETTINGS, f"'{old}'", expected, place=place)
+        for new in targets:
+            if new not in pages:
+                expected = f"pages that {FILE} lists, such as {FOLDER}/index"
+                yield Problem(SETTINGS, f"'{new}'", expected, place=place)
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
-from briefing.core.problems import BriefingError, Problem
-from briefing.core.settings import FILE, settings
+from briefing.core.settings import settings
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,24 +26,13 @@ class Section(NamedTuple):
 
 
 def moved_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield the page of each old address; raise BriefingError where a new one is not there."""
+    """Yield the page of each old address; a check has looked at the settings before."""
     for old, targets in settings().moved.items():
-        _refuse_mistakes(app.env, old, targets)
         places = [
             (relative_uri(f"{old}.html", f"{new}.html"), app.env.titles[new].astext(), sections)
             for new, sections in zip(targets, _sections(app.env, targets), strict=True)
         ]
         yield old, {"title": "Moved", "places": places, "page_scripts": ["moved.js"]}, "moved.html"
-
-
-def _refuse_mistakes(env: BuildEnvironment, old: str, targets: tuple[str, ...]) -> None:
-    if old in env.found_docs:
-        found, expected = "a page of the book", "an address that no page has"
-        raise BriefingError([Problem(FILE, found, expected, place=f"moved, {old}")])
-    for new in targets:
-        if new not in env.found_docs:
-            expected = "pages of the book, such as book/index"
-            raise BriefingError([Problem(FILE, f"'{new}'", expected, place=f"moved, {old}")])
 
 
 def _sections(env: BuildEnvironment, pages: tuple[str, ...]) -> Iterator[list[Section]]:

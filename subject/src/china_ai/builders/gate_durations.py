@@ -10,17 +10,9 @@ import pandas as pd
 from briefing.tables.loading import load
 from briefing.upstream.builders import Row, builder
 from china_ai.models import durations
-from china_ai.models.durations import Estimate
+from china_ai.models.durations import COHORT, LAST_LIST, PERIODS, Estimate
 
 SOURCE = "cac-lists-2026-08"
-LAST_LIST = date(2026, 8, 31)  # the last day that the lists cover
-COHORT = (date(2024, 4, 28), date(2026, 2, 28))  # first serial; half a year before the last list
-PERIODS = {  # by the day in the number
-    "before-r1": (date(2024, 4, 28), date(2025, 1, 19), "from 28 April 2024 to 19 January 2025"),
-    "year-2025": (date(2025, 1, 20), date(2025, 11, 30), "from 20 January to 30 November 2025"),
-    "winter-2026": (date(2025, 12, 1), date(2026, 2, 28), "from December 2025 to February 2026"),
-    "spring-2026": (date(2026, 3, 1), date(2026, 5, 31), "from March to May 2026"),
-}
 SEASONS = {  # of which only the median is given
     "winter-2025": (date(2024, 12, 1), date(2025, 2, 28), "from December 2024 to February 2025"),
     "summer-2025": (date(2025, 6, 1), date(2025, 8, 31), "from June to August 2025"),

@@ -25,6 +25,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+LAST_LIST = date(2026, 8, 31)  # the last day that the lists cover
+COHORT = (date(2024, 4, 28), date(2026, 2, 28))  # first serial; half a year before the last list
+PERIODS = {  # by the day in the number
+    "before-r1": (date(2024, 4, 28), date(2025, 1, 19), "from 28 April 2024 to 19 January 2025"),
+    "year-2025": (date(2025, 1, 20), date(2025, 11, 30), "from 20 January to 30 November 2025"),
+    "winter-2026": (date(2025, 12, 1), date(2026, 2, 28), "from December 2025 to February 2026"),
+    "spring-2026": (date(2026, 3, 1), date(2026, 5, 31), "from March to May 2026"),
+}
 DRAWS = 2000  # times that the batches are drawn again or shuffled
 SEED = 20261130
 ENDS = (2.5, 97.5)  # percentiles of what is drawn that bound the interval
