@@ -8,7 +8,7 @@ EXPECTED = {
     "算法": ["book/glossary"],
     "H20": ["book/export-controls"],
     "DeepSeek": ["book/entities"],
-    "export controls": ["book/glossary", "book/export-controls"],
+    "export controls": ["book/export-controls"],
     "training data": ["book/training-data"],
     "Huawei": ["book/entities", "book/compute"],
     "华为": ["book/entities", "book/compute"],

@@ -32,7 +32,11 @@ def moved_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             (relative_uri(f"{old}.html", f"{new}.html"), app.env.titles[new].astext(), sections)
             for new, sections in zip(targets, _sections(app.env, targets), strict=True)
         ]
-        yield old, {"title": "Moved", "places": places, "page_scripts": ["moved.js"]}, "moved.html"
+        words = {
+            "title": "Moved",
+            "description": f"This page has moved to {' and '.join(title for _, title, _ in places)}.",
+        }
+        yield old, {**words, "places": places, "page_scripts": ["moved.js"]}, "moved.html"
 
 
 def _sections(env: BuildEnvironment, pages: tuple[str, ...]) -> Iterator[list[Section]]:
