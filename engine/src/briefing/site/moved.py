@@ -32,10 +32,8 @@ def moved_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             (relative_uri(f"{old}.html", f"{new}.html"), app.env.titles[new].astext(), sections)
             for new, sections in zip(targets, _sections(app.env, targets), strict=True)
         ]
-        words = {
-            "title": "Moved",
-            "description": f"This page has moved to {' and '.join(title for _, title, _ in places)}.",
-        }
+        titles = " and ".join(title for _, title, _ in places)
+        words = {"title": "Moved", "description": f"This page has moved to {titles}."}
         yield old, {**words, "places": places, "page_scripts": ["moved.js"]}, "moved.html"
 
 
