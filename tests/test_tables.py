@@ -9,12 +9,13 @@ from briefing.tables.contract import contract, fields, table_names
 from briefing.tables.loading import load
 
 # Claims carry evidence, obstacles a line of a source document, priors a source where they are not
-# ours; the others are our own words.
+# ours; scores of forecasts are counts over all rows of another table; the others are our own words.
 WITHOUT_SOURCE = (
     "judgements",
     "premises",
     "challenges",
     "swings",
+    "forecast_scores",
     "priors",
     "scenarios",
     "second_coding",
