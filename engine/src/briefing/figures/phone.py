@@ -341,11 +341,13 @@ def _lay_out(figure: Figure, panels: list[_Panel], width: float) -> None:
         margins = [panel.margins() for panel in panels]
         left, right = (max(margin[side] for margin in margins) for side in (0, 1))
         inner = min(panel.width_for_words(left, width - right) for panel in panels)
-        figure.set_figheight(
+        height = (
             sum(panel.height for panel in panels)
             + sum(below + above for *_, below, above in margins)
             + BETWEEN * (len(panels) - 1)
         )
+        # Sums of other versions of NumPy end in other digits, and a zero in a drawing became -0.
+        figure.set_figheight(round(height, 3))
         top = figure.get_figheight()
         for panel, (*_, below, above) in zip(panels, margins, strict=True):
             top -= above + panel.height
