@@ -15,6 +15,7 @@ from briefing.core.project import named
 from briefing.numbers.facts import fact
 from briefing.numbers.values import METRICS
 from briefing.prose.judgements import PROSE
+from briefing.tables.checks import citing
 from briefing.tables.contract import SWINGS, contract, fields, table_names
 from briefing.tables.loading import load
 
@@ -143,7 +144,7 @@ def _cited(tables: dict[str, pd.DataFrame]) -> set[str]:
         str(cell)
         for name, table in tables.items()
         if name != "sources"
-        for column in ("source", "evidence", "note")
+        for column in dict.fromkeys([*citing(name), "source", "evidence", "note"])
         if column in table
         for cell in table[column].dropna()
     ]

@@ -172,7 +172,7 @@ def evidence_problems() -> Iterator[Problem]:
 
 def used_source_problems() -> Iterator[Problem]:
     """Every source is cited by some row, or named in a note."""
-    cited = {s for name in table_names() for column in _citing(name) for s in load(name)[column]}
+    cited = {s for name in table_names() for column in citing(name) for s in load(name)[column]}
     cited |= {s for _, _, evidence in _evidence() for s in evidence.split()}
     tables = [load(name) for name in table_names()]
     notes = " ".join(n for table in tables if "note" in table for n in table["note"].dropna())
@@ -181,7 +181,7 @@ def used_source_problems() -> Iterator[Problem]:
             yield at("sources", row, "id", f"'{source}', which no row cites", "a source in use")
 
 
-def _citing(name: str) -> list[str]:
+def citing(name: str) -> list[str]:
     """Return the columns of a table that name a source, whatever they are called."""
     keys = described(name)["schema"].get("foreignKeys", [])
     return [key["fields"][0] for key in keys if key["reference"]["resource"] == "sources"]
