@@ -33,6 +33,7 @@ TITLE_GAP = 0.14
 MATHEMATICS = (
     r"$\mathdefault"  # how matplotlib writes powers; palette.STYLE keeps texts as they are
 )
+PLACE = re.compile(r"(?<![\w.])-?\d+\.\d+(?![\w.])|(?<![\w.])-0(?![\w.])")
 FONT_SIZE = re.compile(r"font(?:-size)?:[^;\"]*?([\d.]+)px")
 
 
@@ -144,12 +145,17 @@ def _svg(figure: Figure, box: Bbox) -> str:
 def _canonical(drawing: str) -> str:
     """Return a drawing without what last digits decide, which each version of NumPy ends otherwise.
 
-    A zero may come as -0, and the names of clips and markers are hashes of unrounded places.
+    A place is given to a thousandth of a point: of six digits, the last was one up or down. A zero
+    came as -0, and the names of clips and markers are hashes of unrounded places.
     """
     ids = dict.fromkeys(re.findall(r'id="([mp][0-9a-f]{10})"', drawing))
     names = {name: f"{name[0]}{number}" for number, name in enumerate(ids)}
     drawing = re.sub(r"[mp][0-9a-f]{10}", lambda found: names.get(found[0], found[0]), drawing)
-    return re.sub(r"(?<![\w.])-0(?![\w.])", "0", drawing)
+    return re.sub(r"<[^?<>][^<>]*>", lambda tag: PLACE.sub(_thousandths, tag[0]), drawing)
+
+
+def _thousandths(place: re.Match[str]) -> str:
+    return f"{round(float(place[0]), 3) + 0.0:.3f}".rstrip("0").rstrip(".")  # + 0.0: never -0
 
 
 def _extent(figure: Figure) -> Bbox:
