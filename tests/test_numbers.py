@@ -3,12 +3,13 @@
 import pytest
 from mutation import fates_of_cells, numbers_in, unnoticed_digits, unnoticed_orphans
 
-from briefing.arguments.premises import addresses
+from briefing.arguments import premises
 from briefing.core import subject
 from briefing.numbers.metrics import registered
 from briefing.prose.check import all_sections, linked_in, problems, section_problems
 from briefing.prose.excuses import excuses, numerals
 from briefing.prose.markdown import Section, files, sections
+from briefing.questions import model as questions
 
 PAGES = {path.name: path for path in files()}
 # Pages whose derived numbers rest on hundreds of cells: these are tried in parts.
@@ -18,6 +19,7 @@ PARTS = {
     "state-of-play.ipynb": 3,
     "compute.ipynb": 8,
     "regulation.ipynb": 5,
+    "ledger.md": 6,
 }
 SHARES = [(name, part, PARTS.get(name, 1)) for name in PAGES for part in range(PARTS.get(name, 1))]
 
@@ -49,7 +51,8 @@ def test_every_derived_number_is_used_and_says_what_it_is():
     subject.part(subject.METRICS)
     linked = [one for text in all_sections() for one in linked_in(text)]
     used = {one.fact.address.partition("/")[2] for one in linked if one.fact.derived}
-    used |= {address.removeprefix("metrics/") for address in addresses()}
+    deciding = premises.addresses() | questions.addresses()
+    used |= {address.removeprefix("metrics/") for address in deciding}
     for name, metric in registered("china_ai").items():
         assert name in used, f"metric {name} stands behind no number: remove it"
         assert len(metric.description) > 15, name

@@ -9,11 +9,15 @@ from briefing.tables.contract import contract, fields, table_names
 from briefing.tables.loading import load
 
 # Claims carry evidence, obstacles a line of a source document, priors a source where they are not
-# ours; scores of forecasts are counts over all rows of another table; the others are our own words.
+# ours, questions and settlements the place to look; scores of forecasts are counts over all rows of
+# another table; the others are our own words.
 WITHOUT_SOURCE = (
     "judgements",
     "premises",
     "challenges",
+    "questions",
+    "settlements",
+    "judgement_history",
     "swings",
     "forecast_scores",
     "priors",

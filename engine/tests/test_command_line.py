@@ -19,6 +19,7 @@ COMMANDS = (
     ["print"],
     ["seeds", "."],
     ["changes", "--first"],
+    ["due"],
     ["new", "table", "piers"],
     ["new", "chapter", "piers"],
     ["fork", "crossings", "kit"],

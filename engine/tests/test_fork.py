@@ -264,6 +264,18 @@ def test_a_kit_can_be_forked_again(student, instructor, tmp_path):
     assert {name for name in names if not made.match(name)} <= {BASE, "NOTICE.md"}
 
 
+def test_the_student_version_of_a_kit_has_what_a_class_asks(instructor, tmp_path, installed):
+    """In a kit a question on no judgement is one that a class added."""
+    book = Book.copied(instructor.root, tmp_path / "kit", installed)
+    own = {"id": "class.fog", "judgement": "", "said_in": "class/group-1", "by": "group 1"}
+    book.add_row("questions", "crossings.south.fewer", **own)
+    book.must("refresh")
+    book.must("fork", CHAPTER, tmp_path / "handout", "--for", "student")
+    handout = Book(tmp_path / "handout")
+    assert rows(handout.text("data/questions.csv")) == rows(book.text("data/questions.csv"))
+    assert "briefing settle --scores" in handout.text("README.md")
+
+
 def test_the_same_book_gives_the_same_kit(book, instructor):
     """Made in another process, at another place, at another hour."""
     with zipfile.ZipFile(instructor.root / BASE) as archive:

@@ -251,6 +251,9 @@ def second(tmp_path_factory, pristine, installed):
     hostile = "Numbers <script>alert(1)</script> & [signs](javascript:alert)"
     book.set_cell("passengers", SHARE, "note", hostile)
     book.set_cell("judgements", "crossings.south", "confidence", "moderate")
+    stronger = {"edition": "1.1.0", "confidence": "moderate", "why": "A second count."}
+    last = "crossings.south.2026-03-01"
+    book.add_row("judgement_history", last, id="crossings.south.2026-06-01", **stronger)
     book.set_cell("claims", "c000-01", "at_edition", "outdated")
     book.drop_row("unverified", "first-ticket")
     book.edit("CITATION.cff", "version: 1.0.0", "version: 1.1.0")

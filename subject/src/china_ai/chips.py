@@ -1,4 +1,4 @@
-"""What a chip is called in a figure, and which colour it has there."""
+"""What a chip is called in a figure, which colour it has there, and which chips go to China."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from china_ai import look
 
 FORMS = (" SXM", " PCIe", " (", " 80 GB")  # after which a name says nothing new in a figure
 BRANDS = ("GeForce ", "Tesla ", "Instinct ", "Xiyun ")
+# Chips of NVIDIA for data centres that were sold, or may be sold, to China since 2025.
+NVIDIA_CENTRE = ["h20", "h200", "rtx-6000d", "b30a", "b40"]
 
 
 def short(chip: str) -> str:

@@ -35,6 +35,8 @@ def _changes(parsed: argparse.Namespace) -> int:
         found = "--write with NEW" if parsed.new else "--first with OLD" if parsed.old else "no OLD"
         expected = "'changes OLD', 'changes OLD NEW', 'changes OLD --write' or 'changes --first'"
         raise BriefingError([Problem("changes", found, expected)])
+    if parsed.first or parsed.write:
+        _refuse_overdue()
     if parsed.first:
         record.write(record.first())
         print(f"{record.RECORD} says that this is the first edition.")
@@ -48,3 +50,12 @@ def _changes(parsed: argparse.Namespace) -> int:
         else:
             print(f"From {old.name} to {new.name}:\n\n{report(compare(old.root, new.root))}")
     return 0
+
+
+def _refuse_overdue() -> None:
+    """Raise BriefingError where an edition would come out with questions that lie too long."""
+    from briefing.core.citation import edition
+    from briefing.questions.state import grace, overdue
+
+    if found := list(overdue(edition().released, grace())):
+        raise BriefingError(found)

@@ -36,6 +36,7 @@ class Edition:
     released: date
     abstract: str
     keywords: tuple[str, ...]
+    url: str  # where the book is published; empty where nobody said
 
     @property
     def author_names(self) -> tuple[str, ...]:
@@ -68,6 +69,7 @@ def _edition(text: str) -> Edition:
         released=day_of_release(card),
         abstract=str(card.get("abstract", "")),
         keywords=tuple(map(str, card.get("keywords") or ())),
+        url=str(card.get("url") or ""),
     )
 
 

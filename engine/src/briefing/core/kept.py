@@ -17,7 +17,7 @@ from briefing.core.files import write_where_it_differs
 MADE_FROM = "made_from"
 
 
-class Ledger:
+class Kept:
     """Names results in a JSON file, each with the digest of what made it and what else is known."""
 
     def __init__(self, path: Path) -> None:

@@ -61,8 +61,10 @@ class Settings:
     units: tuple[str, ...] = ()  # that numbers of the text may carry: kW, seats
     counted: tuple[str, ...] = ()  # nouns after which a year is a number: 2000 crossings
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # term: its chapters
+    overdue_days: int = 30  # how long after its day a question may lie when an edition is made
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # old page: those after it
     search: Search = field(default_factory=Search)
+    looked_at_most_days: int = 180  # after which a source should be looked at again
 
 
 PARTS: Mapping[str, type] = {"names": Names, "places": Places, "search": Search}
@@ -101,7 +103,8 @@ def _made(kind: type, given: Any, place: str) -> Any:  # noqa: ANN401
     if unknown:
         expected = f"one of {', '.join(known)}"
         raise BriefingError([Problem(FILE, f"'{unknown[0]}'", expected, place=place)])
-    return kind(**{n: _value(v, str(known[n].type), place or n) for n, v in given.items() if v})
+    stated = {name: value for name, value in given.items() if value or type(value) is int}
+    return kind(**{n: _value(v, str(known[n].type), place or n) for n, v in stated.items()})
 
 
 def _value(given: Any, wanted: str, place: str) -> Any:  # noqa: ANN401
@@ -116,7 +119,10 @@ def _value(given: Any, wanted: str, place: str) -> Any:  # noqa: ANN401
         return {key: _listed(value) for key, value in given.items()}
     if wanted == "str" and isinstance(given, str | int | float):
         return str(given)
-    expected = {"t": "a list", "M": "names with their values"}.get(wanted[0], "a text")
+    if wanted == "int" and type(given) is int and given > 0:
+        return given
+    kinds = {"t": "a list", "M": "names with their values", "i": "a whole number above nought"}
+    expected = kinds.get(wanted[0], "a text")
     raise BriefingError([Problem(FILE, repr(given), expected, place=place)])
 
 

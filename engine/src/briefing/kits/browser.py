@@ -23,7 +23,7 @@ from briefing.core.citation import edition
 from briefing.core.digest import digest
 from briefing.core.files import read_bytes
 from briefing.core.gaps import Gap
-from briefing.core.kept import Ledger
+from briefing.core.kept import Kept
 from briefing.core.notebook import chapters, read_notebook, title_of
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import built_site, project_root
@@ -32,7 +32,7 @@ from briefing.kits import wheel
 
 FOLDER = "lite"  # beside the pages, and where the repository keeps the settings
 SETTINGS = "jupyter-lite.json"
-LEDGER = "made-from.json"
+KEPT = "made-from.json"
 # Rooms of the engine that a chapter does not import, and what of a wheel is no code.
 LEFT_OUT = re.compile(
     r"briefing/(?:commands|site|print|kits|editions)/|.*(?<!\.py)(?<!METADATA)(?<!entry_points\.txt)$"
@@ -70,9 +70,9 @@ def build() -> None:
         _gather(source)
         _run(source, target)
         _sort_listings(target)
-        ledger = Ledger(target / LEDGER)
-        ledger.note(FOLDER, state())
-        ledger.save()
+        kept = Kept(target / KEPT)
+        kept.note(FOLDER, state())
+        kept.save()
         shutil.rmtree(site / FOLDER, ignore_errors=True)
         target.rename(site / FOLDER)
     fill_in(site)
@@ -169,8 +169,8 @@ def _sort_listings(target: Path) -> None:
 
 def is_current(site: Path) -> bool:
     """Say whether the chapters to run beside the pages are those of now."""
-    path = site / FOLDER / LEDGER
-    return path.is_file() and Ledger(path).is_current(FOLDER, state())
+    path = site / FOLDER / KEPT
+    return path.is_file() and Kept(path).is_current(FOLDER, state())
 
 
 def fill_in(site: Path) -> None:

@@ -21,6 +21,7 @@ from briefing.core.subject import subject_distribution
 from briefing.kits.inventory import Inventory
 from briefing.kits.wheel import SUBJECT
 from briefing.numbers.formatting import format_date
+from briefing.questions.model import QUESTIONS
 from briefing.tables.contract import described, table_names
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -59,6 +60,7 @@ def files(inventory: Inventory, audience: str) -> dict[str, bytes]:
         "released": format_date(date.fromisoformat(made_from["released"]), "day"),
         "student": student,
         "tables": _tables(inventory),
+        "ledger": QUESTIONS in inventory.tables,
         "subject": (project_root() / SUBJECT).is_dir(),
         "facts_only": int((inventory.tables["sources"]["use"] == "facts-only").sum()),
         "grading": (project_root() / GRADING).is_file(),

@@ -15,8 +15,10 @@ from briefing.core.project import named
 from briefing.numbers.facts import fact
 from briefing.numbers.values import METRICS
 from briefing.prose.judgements import PROSE
+from briefing.questions.model import QUESTIONS, SETTLEMENTS
+from briefing.questions.past_judgements import HISTORY
 from briefing.tables.checks import citing
-from briefing.tables.contract import SWINGS, contract, fields, table_names
+from briefing.tables.contract import SWINGS, contract, fields, is_part, table_names
 from briefing.tables.loading import load
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ LINKED_FROM_ALL = ("metrics/edition",)  # stands on pages that every kit has
 # Tables that list what the others name: a kit takes only the rows that its own tables name.
 NAMED = ("sources", "entities", "glossary", "judgements")
 # Tables of which a kit takes a part: those, and the rows about judgements of its chapter.
-IN_PART = (*NAMED, SWINGS)
+OF_JUDGEMENTS = (SWINGS, QUESTIONS, HISTORY)
+IN_PART = (*NAMED, *OF_JUDGEMENTS, SETTLEMENTS)
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,14 @@ def inventory(chapter: str, pages: Iterable[str] = ()) -> Inventory:
     cells = [cell for address in addresses for cell in fact(address).inputs]
     inputs = {cell.table for cell in cells}
     whole = _with_those_named(provenance.tables_read(notebook) | inputs)
+    with_others = SETTLEMENTS in whole or is_part()
+    if QUESTIONS in whole:  # in the other a class settles what it asks
+        whole |= {SETTLEMENTS} & set(table_names())
     tables = {name: load(name) for name in table_names() if name in whole}
     cited = {address for kind, address in links if kind == "source"}
     cited |= {cell.row for cell in cells if cell.table == "sources"}
-    return Inventory(chapter, notebook, _reduced(tables, chapter, cited, texts), frozenset(metrics))
+    reduced = _reduced(tables, chapter, cited, texts, with_others)
+    return Inventory(chapter, notebook, reduced, frozenset(metrics))
 
 
 def _judged(chapter: str) -> list[str]:
@@ -100,14 +107,28 @@ def _with_those_named(tables: set[str]) -> set[str]:
 
 
 def _reduced(
-    tables: dict[str, pd.DataFrame], chapter: str, cited: set[str], texts: list[str]
+    tables: dict[str, pd.DataFrame],
+    chapter: str,
+    cited: set[str],
+    texts: list[str],
+    with_others: bool,
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables, of those of IN_PART only the rows that a kit of this chapter needs."""
+    """Return the tables, of those of IN_PART only the rows that a kit of this chapter needs.
+
+    Of the questions those on its judgements; `with_others`, those on no judgement too: what others
+    said, for a chapter that reads how it was settled, and in a kit what the class asked.
+    """
     judged = tables["judgements"]
     kept = {**tables, "judgements": judged[judged["chapter"] == chapter]}
-    if SWINGS in kept:
-        swings = kept[SWINGS]
-        kept[SWINGS] = swings[swings["judgement"].isin(kept["judgements"]["id"])]
+    for name in set(OF_JUDGEMENTS) & kept.keys():
+        table = kept[name]
+        needed = table["judgement"].isin(kept["judgements"]["id"])
+        if name == QUESTIONS and with_others:
+            needed |= table["judgement"].isna()
+        kept[name] = table[needed]
+    if SETTLEMENTS in kept:
+        settled = kept[SETTLEMENTS]
+        kept[SETTLEMENTS] = settled[settled["question"].isin(kept[QUESTIONS]["id"])]
     if "entities" in kept:
         kept["entities"] = _named_entities(kept)
     if "glossary" in kept:
@@ -117,7 +138,8 @@ def _reduced(
     # Last: the rows of all others decide.
     cited = cited | _cited(kept)
     kept["sources"] = kept["sources"][kept["sources"]["id"].isin(cited)]
-    return {name: table for name, table in kept.items() if len(table) or name not in IN_PART}
+    always = {SETTLEMENTS} | (kept.keys() - set(IN_PART))
+    return {name: table for name, table in kept.items() if len(table) or name in always}
 
 
 def _named_entities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -112,6 +112,8 @@ def unit_of(table: str, row: dict[str, Any], column: str) -> str:
     if column in ("value", "low", "high") and "unit" in row:
         return text(row["unit"])
     descriptor = next(field for field in fields(table) if field["name"] == column)
+    if "unitIn" in descriptor:  # in a column of the same row
+        return text(row[descriptor["unitIn"]])
     return str(descriptor.get("unit", ""))
 
 

@@ -10,8 +10,9 @@ CHAPTERS = "Chapters"  # the part whose pages have a brief each
 METHOD = "method"  # the page that defines the words of a judgement; a book may do without it
 SOLUTIONS = "solutions"  # a page of the printed book that the site does not have
 CHOICES = "book/briefs.yml"  # what a person chose for the briefs; a book may do without them
-# Pages about the site, which are none of the printed book: what is printed, and what can be run.
-OF_THE_SITE = ("print", "rerun")
+# Pages about the site, which are none of the printed book: what is printed, what can be run, and
+# where a reader forecasts.
+OF_THE_SITE = ("print", "rerun", "own")
 
 
 def printed_pages() -> list[Listed]:

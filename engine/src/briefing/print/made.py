@@ -14,7 +14,7 @@ from typing import NamedTuple
 from briefing.core.digest import digest
 from briefing.core.files import write_atomically
 from briefing.core.gaps import Gap
-from briefing.core.kept import Ledger
+from briefing.core.kept import Kept
 from briefing.core.project import project_root
 from briefing.core.settings import settings
 from briefing.print.contents import METHOD, brief_chapters, printed_pages
@@ -73,17 +73,17 @@ def state(form: Form, site: Path) -> str:
     return digest([[digest(text) for text in page] for page in pages] + contents + [settings().han])
 
 
-def _ledger(site: Path) -> Ledger:
+def _kept(site: Path) -> Kept:
     """Return which forms lie beside the pages, each with its bytes, pages and what made it."""
-    return Ledger(site / FOLDER / RECORD)
+    return Kept(site / FOLDER / RECORD)
 
 
 def put(site: Path, form: Form, content: bytes, pages: int, made_from: str) -> None:
     """Put a form beside the pages and note what it was made from."""
     write_atomically(site / FOLDER / form.file, content)
-    ledger = _ledger(site)
-    ledger.note(form.name, made_from, bytes=len(content), pages=pages)
-    ledger.save()
+    kept = _kept(site)
+    kept.note(form.name, made_from, bytes=len(content), pages=pages)
+    kept.save()
 
 
 def fill_in(site: Path) -> None:
@@ -94,18 +94,18 @@ def fill_in(site: Path) -> None:
 
 def listing(offered: list[Form], site: Path) -> str:
     """Return the list of forms as HTML: a link to each that is there and up to date."""
-    ledger = _ledger(site)
-    lines = "".join(_line(form, ledger, site) for form in offered)
+    kept = _kept(site)
+    lines = "".join(_line(form, kept, site) for form in offered)
     missing = "" if lines.count("<a ") == len(offered) else f"<p>{MISSING}</p>"
     return f'<ul class="prints">{lines}</ul>{missing}'
 
 
-def _line(form: Form, ledger: Ledger, site: Path) -> str:
+def _line(form: Form, kept: Kept, site: Path) -> str:
     words, file = form.words, site / FOLDER / form.file
-    known = ledger.entries.get(form.name)
+    known = kept.entries.get(form.name)
     if known is None or not file.is_file():
         shown = words
-    elif not ledger.is_current(form.name, state(form, site)):
+    elif not kept.is_current(form.name, state(form, site)):
         shown = f"{words}: left out, the pages have changed since it was printed"
     else:
         pages, megabytes = known.get("pages"), known.get("bytes", 0) / MEGABYTE

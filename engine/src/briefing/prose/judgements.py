@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from briefing.core.problems import BriefingError, Problem
 from briefing.core.project import project_root
+from briefing.numbers.formatting import format_date
+from briefing.questions.model import of_judgement
+from briefing.questions.past_judgements import since_last_edition
 from briefing.tables.loading import load
 
 if TYPE_CHECKING:
@@ -53,7 +57,16 @@ def show_changes(chapter: str) -> None:
         against = row.get("against")
         weighed = f" *Against it now:* {inline(against)}" if isinstance(against, str) else ""
         lines.append(f"- **{inline(row['short'])}**: {inline(row['would_change'])}{weighed}")
+        lines += [f"  - {line}" for line in _asked(row["id"])]
     show_markdown("\n".join(lines) or _note(chapter))
+
+
+def _asked(judgement: str) -> Iterator[str]:
+    """Yield the questions of a judgement: what is asked, by which day, what we and others say."""
+    for one in of_judgement(judgement):
+        said, naive = one.said(one.expected), one.said(one.naive)
+        due = format_date(one.due, "day")
+        yield f"*Asked, due {due}:* {inline(one.question)} We say {said}; naive: {naive}."
 
 
 def tornado(chapter: str) -> None:
@@ -84,6 +97,8 @@ def _note(chapter: str) -> str:
 
 def _full(row: Any) -> str:  # noqa: ANN401
     words = f"{str(row.likelihood).capitalize()}. {str(row.confidence).capitalize()} confidence"
+    if change := since_last_edition(row.id):
+        words += f". {change.capitalize()}"
     # A quotation block: a notebook shows it as well as the built book does.
     shown = {column: inline(getattr(row, column)) for column in ("judgement", "detail", "basis")}
     return "> **{judgement}** {detail} *{words}. {basis}*".format(words=words, **shown)

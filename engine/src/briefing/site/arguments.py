@@ -18,9 +18,11 @@ from briefing.arguments.swings import Swing, swings_of
 from briefing.figures import FIRST, INK, SECOND
 from briefing.figures.colours import WHITE
 from briefing.numbers.facts import fact
-from briefing.numbers.formatting import format_number
+from briefing.numbers.formatting import format_date, format_number
 from briefing.prose.judgements import CHALLENGES, inline
+from briefing.questions.past_judgements import Change, dropped, history_of
 from briefing.site.freshness import rest_on_tables
+from briefing.site.ledger import asked_of
 from briefing.site.nodes import Fold, link_node, table_node
 from briefing.tables.contract import table_names
 from briefing.tables.loading import load
@@ -64,6 +66,11 @@ class ArgumentList(SphinxDirective):
         by = f"`briefing check` looks for it: {said_of(watched)}" if watched else UNWATCHED
         section += self._markdown(f"**Would refute it.** {inline(row['would_change'])} {by}")
         section += self._markdown(f"**Against it now.** {inline(row['against'])}")
+        if asked := [nodes.list_item("", one) for one in asked_of(row["id"])]:
+            section += nodes.paragraph("", "", nodes.strong("", "Asked."))
+            section += nodes.bullet_list("", *asked)
+        became = [f"- {_became(one)}" for one in history_of(row["id"])]
+        section += self._folded("What became of it since it was first written", became)
         challenges = list(_challenges(row["id"]))
         section += self._folded(f"What was tried against it: {len(challenges)}", challenges)
         return section
@@ -97,6 +104,27 @@ class ArgumentTable(SphinxDirective):
             rows.append([title, row["likelihood"], *fared])
         heads = ["judgement", "likelihood", "holds over", "what decides it", "nearest to turn it"]
         return [table_node(heads, rows, "arguments", "overview")]
+
+
+class DroppedList(SphinxDirective):
+    """`{dropped-judgements}`: what the book once judged and gave up, and why."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list, newest first; a sentence where nothing was given up."""
+        rest_on_tables(self.env, table_names())
+        rows = sorted(dropped(), key=lambda one: (one.day, -one.position), reverse=True)
+        if not rows:
+            return [nodes.paragraph("", "None so far.")]
+        return [nodes.bullet_list("", *[nodes.list_item("", _given_up(one)) for one in rows])]
+
+
+def _given_up(change: Change) -> nodes.paragraph:
+    words = nodes.strong("", change.judgement_text)
+    why = nodes.Text(f" ({format_date(change.day, 'day')}). {change.why}")
+    if not change.became:
+        return nodes.paragraph("", "", words, why)
+    link = link_node(change.became, f"#{_anchor(change.became)}")
+    return nodes.paragraph("", "", words, why, nodes.Text(" In its place: "), link)
 
 
 def _anchor(judgement: str) -> str:
@@ -225,6 +253,13 @@ def _turn(flip: Flip) -> str:
     return f"{flip.premise.shown(flip.value)} {side}{inside}"
 
 
+def _became(change: Change) -> str:
+    """Return a change of a judgement as a line: day, what it was, its rating, and why."""
+    rating = f"{change.likelihood}, {change.confidence} confidence"
+    day = format_date(change.day, "day")
+    return f"{day}: {change.change} ({rating}). {inline(change.why)}"
+
+
 def _challenges(judgement: str) -> Iterator[str]:
     if CHALLENGES not in table_names():
         return
@@ -235,6 +270,7 @@ def _challenges(judgement: str) -> Iterator[str]:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the list and the table."""
+    """Register the lists and the table."""
     app.add_directive("argument-list", ArgumentList)
     app.add_directive("argument-table", ArgumentTable)
+    app.add_directive("dropped-judgements", DroppedList)

@@ -13,7 +13,7 @@ from importlib import import_module
 
 from briefing.chapters.provenance import library_digest
 from briefing.core.digest import digest, files_digest
-from briefing.core.kept import Ledger
+from briefing.core.kept import Kept
 from briefing.core.project import project_root, unchanging
 
 PASSED = "_build/checked.json"  # of which state of the book each half of the check was passed
@@ -28,7 +28,7 @@ def build(afresh: bool = False) -> bool:
     Chapters are taken as they are stored. `afresh` checks and renders everything, whatever was
     done before.
     """
-    passed = Ledger(project_root() / PASSED)
+    passed = Kept(project_root() / PASSED)
     states = {half: _state(folders) for half, folders in READS.items()}
     due = [half for half in states if afresh or not passed.is_current(half, states[half])]
     checking = _start(due)

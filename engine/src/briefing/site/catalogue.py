@@ -10,6 +10,7 @@ from briefing.chapters.provenance import tables_read
 from briefing.core.notebook import chapters, read_notebook
 from briefing.tables.contract import REGISTER, columns_that_date, contract, table_names
 from briefing.tables.loading import load
+from briefing.upstream.origins import Look, look
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Entry:
     as_of: str
     chapters: list[str]
     licences: dict[str, int]
+    look: Look
 
 
 def entries() -> list[Entry]:
@@ -55,6 +57,7 @@ def entry(resource: dict[str, Any], chapters: list[str]) -> Entry:
         as_of=_as_of(name, table),
         chapters=chapters,
         licences=_licences(table),
+        look=look(name),
     )
 
 

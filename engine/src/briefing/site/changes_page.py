@@ -13,17 +13,19 @@ from sphinx.util.docutils import SphinxDirective
 
 from briefing.core.citation import edition
 from briefing.core.problems import BriefingError
-from briefing.core.project import project_root
+from briefing.core.project import CONTRACT_FILE, project_root
 from briefing.editions.changes.model import Correction, Move, Part, Rename, Row, Tally, Vintage
 from briefing.editions.changes.record import RECORD, Record, Since, recorded
-from briefing.editions.changes.report import both, counted, summary
+from briefing.editions.changes.report import SAME, both, counted, summary
 from briefing.editions.changes.wording import differences
 from briefing.numbers.cells import rows_by_id
 from briefing.numbers.formatting import format_date
 from briefing.numbers.values import METRICS
+from briefing.site import change_places as places
+from briefing.site import feeds
 from briefing.site.freshness import rest_on, rest_on_tables
 from briefing.site.nodes import link_node, listed
-from briefing.tables.contract import contract, table_names
+from briefing.tables.contract import contract, data_folder, table_names
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,7 +39,6 @@ TO_COME = (
     "new vintages: newer figures of a series that the book already had, beside the older ones;",
     "corrected cells, and rows, sources, tables and columns that came or went.",
 )
-SAME = "tables, judgements, verdicts and the numbers of the text are the same."
 Nodes = list[nodes.Node]
 T = TypeVar("T", Row, Correction, Vintage)
 
@@ -59,13 +60,14 @@ class EditionChanges(SphinxDirective):
     def run(self) -> Nodes:
         """Return the sections; a list of another edition than this one fails the build."""
         self.env.note_dependency(str(project_root() / RECORD))
+        self.env.note_dependency(str(data_folder() / CONTRACT_FILE))  # which feeds there are
         rest_on(self.env, "about")
         try:
             record = recorded()
         except BriefingError as error:
             raise self.error(str(error)) from None
         if record.since is None:
-            return list(_first_edition(record))
+            return [*_first_edition(record), _followed()]
         rest_on(self.env, "numbers")
         rest_on_tables(self.env, table_names())
         return list(_page(record, record.since))
@@ -90,11 +92,12 @@ def _page(record: Record, since: Since) -> Iterator[nodes.Node]:
     if not record.up_to_date:
         words = "Tables or numbers were edited after this list was made. It lacks the last changes."
         yield nodes.note("", _paragraph(words))
+    yield _followed()
     parts = [
-        ("Judgements", list(_corrected(changes.judgements, "words of"))),
+        ("Judgements", list(_corrected(changes.judgements, places.WORDS))),
         ("Judgements added", list(_rows(changes.judgements_added))),
         ("Judgements removed", list(_rows(changes.judgements_removed))),
-        ("Verdicts", list(_corrected(changes.verdicts, "verdict on"))),
+        ("Verdicts", list(_corrected(changes.verdicts, places.VERDICT))),
         ("Numbers of the text", list(_numbers(changes.numbers, changes.tallies))),
         ("New vintages", list(_by_table(changes.vintages, _vintages))),
         ("Figures corrected", list(_by_table(changes.figures, _figures))),
@@ -106,6 +109,12 @@ def _page(record: Record, since: Since) -> Iterator[nodes.Node]:
         ("Other names", list(_renamed(changes.renamed))),
     ]
     yield from (_section(title, content) for title, content in parts if content)
+
+
+def _followed() -> nodes.paragraph:
+    """Return where a reader of feeds finds what is new."""
+    links = [link_node(feeds.TITLES[name], f"../{feeds.place(name)}") for name in feeds.names()]
+    return _paragraph("Feeds (Atom): ", *listed(links), ".")
 
 
 def _section(title: str, content: Nodes) -> nodes.section:
@@ -123,7 +132,7 @@ def _entries(found: Iterable[tuple[str, Nodes, Iterable[nodes.Node]]]) -> nodes.
     items = [
         nodes.definition_list_item(
             "",
-            nodes.term("", "", *term, ids=[nodes.make_id(anchor)]),
+            nodes.term("", "", *term, ids=[anchor]),
             nodes.definition("", *below),
         )
         for anchor, term, below in found
@@ -154,18 +163,18 @@ def _about(table: str, row: str, label: str) -> Nodes:
 
 
 def _figures(found: Sequence[Correction]) -> Iterator[nodes.Node]:
-    return _corrected(found, "figure of")
+    return _corrected(found, places.FIGURE)
 
 
 def _words(found: Sequence[Correction]) -> Iterator[nodes.Node]:
-    return _corrected(found, "words of")
+    return _corrected(found, places.WORDS)
 
 
-def _corrected(found: Sequence[Correction], kind: str) -> Iterator[nodes.Node]:
+def _corrected(found: Sequence[Correction], said: str) -> Iterator[nodes.Node]:
     """Yield an entry for each row, with a paragraph for each cell."""
     rows = groupby(found, key=lambda cell: (cell.table, cell.row, cell.label))
     entries = [
-        (f"{kind} {row[0]} {row[1]}", _about(*row), [_cell(cell) for cell in cells])
+        (places.anchor(said, *row[:2]), _about(*row), [_cell(cell) for cell in cells])
         for row, cells in rows
     ]
     if entries:
@@ -204,7 +213,7 @@ def _listed(lines: Sequence[Nodes]) -> Iterator[nodes.Node]:
 def _vintages(found: Sequence[Vintage]) -> Iterator[nodes.Node]:
     yield _entries(
         (
-            f"newer {vintage.table} {vintage.row}",
+            places.anchor(places.NEWER, vintage.table, vintage.row),
             _about(vintage.table, vintage.row, vintage.label),
             list(_vintage(vintage)),
         )
@@ -224,7 +233,7 @@ def _vintage(vintage: Vintage) -> Iterator[nodes.Node]:
 def _numbers(found: Sequence[Move], tallies: Sequence[Tally]) -> Iterator[nodes.Node]:
     """Yield the numbers that moved, page by page, and how many came and went with sentences."""
     for (page, title), moves in groupby(found, key=lambda move: (move.page, move.title)):
-        about = f"numbers of {PurePosixPath(page).stem}"
+        about = places.anchor(places.NUMBERS, PurePosixPath(page).stem)
         yield _entries([(about, [_page_link(page, title)], [_number(move) for move in moves])])
 
     yield from _listed(

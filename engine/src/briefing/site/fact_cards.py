@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from briefing.arguments.premises import addresses
+from briefing.arguments import premises
 from briefing.numbers.cells import row_of, text, unknown_source
 from briefing.numbers.facts import fact, registry
 from briefing.numbers.formatting import format_fact
@@ -25,6 +25,7 @@ from briefing.prose.excuses import excuses
 from briefing.prose.judgements import CHALLENGES, in_brief
 from briefing.prose.markdown import SCHEMES
 from briefing.prose.tally import COLUMNS, Page, by_table, oldest, pages
+from briefing.questions import model
 from briefing.site.freshness import remembered, rest_on, rest_on_tables
 from briefing.site.nodes import link_node, table_node
 from briefing.site.origins import origin
@@ -218,7 +219,8 @@ class MetricList(SphinxDirective):
         rest_on_tables(self.env, table_names())
         rest_on(self.env, "numbers")
         entries = nodes.definition_list(classes=["table-page", "metrics"])
-        linked = {number.fact.address for page in pages() for number in page.linked} | addresses()
+        linked = {number.fact.address for page in pages() for number in page.linked}
+        linked |= premises.addresses() | model.addresses()
         for metric in registry().values():
             if f"{METRICS}/{metric.name}" not in linked:
                 continue

@@ -27,6 +27,7 @@ from briefing.core.problems import BriefingError
 from briefing.core.project import CONTRACT_FILE, named, project_root
 from briefing.core.settings import settings
 from briefing.prose.markdown import files
+from briefing.site import feeds
 from briefing.site.catalogue import chapters_by_table
 from briefing.tables.contract import data_folder, table_names
 
@@ -171,7 +172,7 @@ def _content(app: Sphinx, page: str) -> str:
 
 
 def remove_leftovers(app: Sphinx, exception: Exception | None) -> None:
-    """Remove pictures, pages and tables that an earlier build wrote and this book no longer has."""
+    """Remove pictures, pages, tables, feeds that an earlier build wrote and that are no more."""
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
@@ -179,9 +180,10 @@ def remove_leftovers(app: Sphinx, exception: Exception | None) -> None:
     kept |= {f"{page}.html" for page in [*app.env.found_docs, *settings().moved]}
     kept |= {f"_sources/{app.env.doc2path(page, base=False)}" for page in app.env.found_docs}
     kept |= {f"data/{name}.{kind}" for name in table_names() for kind in ("html", "csv")}
-    kept |= {f"data/{CONTRACT_FILE}", "index.html", "search.html"}
+    kept |= {f"data/{CONTRACT_FILE}", "index.html", "search.html", *map(feeds.place, feeds.names())}
     made = [site.glob("*.html")]
-    made += [(site / folder).glob("*") for folder in ("_images", "_sources/book", "book", "data")]
+    folders = ("_images", "_sources/book", "book", "data", feeds.FOLDER)
+    made += [(site / folder).glob("*") for folder in folders]
     for path in itertools.chain(*made):
         if path.is_file() and path.relative_to(site).as_posix() not in kept:
             path.unlink()

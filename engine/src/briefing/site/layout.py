@@ -25,6 +25,7 @@ from briefing.core.settings import settings
 from briefing.editions.citation import cite_page
 from briefing.numbers.formatting import format_date
 from briefing.print.contents import brief_chapters
+from briefing.site import feeds
 from briefing.site import social_card as social
 from briefing.site.dates import Days
 from briefing.site.freshness import OF_THE_BOOK, STATIC, static_files
@@ -51,6 +52,7 @@ COLAB = "https://colab.research.google.com/github/"
 WORDS_A_MINUTE = 220
 DESCRIPTION = 200  # characters of a page's first sentences that a search engine shows
 WIDE = ("data-overview", "sureness numbers")  # tables that want the whole window
+OWN_FORECASTS = 'id="own-forecasts"'  # where a reader writes down forecasts
 
 
 class Part(NamedTuple):
@@ -85,6 +87,9 @@ def describe_page(
     context["questions_url"] = f"{repository}/issues/new" if repository else ""
     context["page_links"] = list(_page_links(app, page, repository, context))
     context.setdefault("schema", [])
+    context["feeds"] = [
+        (feeds.title(name), pathto(feeds.place(name), resource=True)) for name in feeds.names()
+    ]
     context.setdefault("changed", days(app).words(page))
     context["edition"] = format_date(edition().released, "day")
     context["kind_of_book"] = settings().description
@@ -147,12 +152,16 @@ def _styles_for(body: str) -> Iterator[str]:
     """Yield the style sheets that the text of a page makes use of."""
     if '<figure class="book-figure"' in body:
         yield "figures.css"
+    if OWN_FORECASTS in body:
+        yield "own-forecasts.css"
 
 
 def _scripts_for(body: str) -> Iterator[str]:
     """Yield the scripts that the text of a page makes use of."""
     if 'id="fact-cards"' in body:
         yield "facts.js"
+    if OWN_FORECASTS in body:
+        yield "own-forecasts.js"
 
 
 @cache
@@ -172,8 +181,8 @@ def _parts(env: BuildEnvironment) -> list[Part]:
 
 
 def pages_with_other_contents(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return all pages where the contents, which stand on each of them, are not those of before."""
-    contents, before = digest(_parts(env)), getattr(env, "briefing_parts", "")
+    """Return all pages where contents or feeds, which each of them names, are not those before."""
+    contents, before = digest([_parts(env), feeds.names()]), getattr(env, "briefing_parts", "")
     env.briefing_parts = contents  # type: ignore[attr-defined]
     return [] if contents == before else sorted(env.found_docs)
 

@@ -17,19 +17,21 @@ from briefing.chapters.provenance import library_digest
 from briefing.core import toc
 from briefing.core.digest import digest
 from briefing.core.files import read_rows
-from briefing.core.kept import Ledger
+from briefing.core.kept import Kept
 from briefing.core.project import CONTRACT_FILE
 from briefing.core.settings import settings
 from briefing.editions.citation import Citation, cite_page, full_address
 from briefing.figures.publish import SENTENCE
 from briefing.numbers.cells import STATUSES
+from briefing.site import feeds
 from briefing.site.catalogue import Entry, chapters_by_table, entries, entry
 from briefing.site.freshness import PAGES_MADE, rest_on, rest_on_tables, settings_digest
 from briefing.site.layout import as_json, days, social_card
+from briefing.site.looks import in_words
 from briefing.site.nodes import link_node, listed, table_node
 from briefing.site.origins import PAGE
 from briefing.site.schema_org import dataset
-from briefing.tables.contract import contract, data_folder
+from briefing.tables.contract import REGISTER, contract, data_folder, table_names
 from briefing.tables.sources import source_ids
 from briefing.upstream.builders import MADE_BY, builders
 
@@ -81,7 +83,7 @@ def catalogue_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     What surrounds the rows is the same on all of them. So the theme, which takes longer than the
     rows, renders one empty page, and each table is put into a copy of it.
     """
-    made = Ledger(Path(app.doctreedir) / PAGES_MADE)
+    made = Kept(Path(app.doctreedir) / PAGES_MADE)
     if app.fresh_env_used:
         made.entries.clear()
     due = list(_due(app, made))
@@ -130,13 +132,14 @@ def _words(app: Sphinx, described: Entry) -> dict[str, str]:
     return {word: str(escape(text)) for word, text in texts.items()} | markup
 
 
-def _due(app: Sphinx, made: Ledger) -> Iterator[Entry]:
+def _due(app: Sphinx, made: Kept) -> Iterator[Entry]:
     """Yield the tables whose pages are missing or were made from something else."""
     used = chapters_by_table()
     layout = _layout(app)
+    beside = [name for name in ("sources", REGISTER) if name in table_names()]
     for resource in contract()["resources"]:
         name = resource["name"]
-        made_from = digest([layout, resource, used[name], *_contents(name, "sources")])
+        made_from = digest([layout, resource, used[name], *_contents(name, *beside)])
         page = Path(app.outdir) / "data" / f"{name}.html"
         if not made.is_current(name, made_from) or not page.is_file():
             made.note(name, made_from)
@@ -172,6 +175,7 @@ def _body(described: Entry) -> str:
         ],
         choices=_choices(described, rows),
         cell_markup=_cell,
+        look=in_words(described.look),
     )
 
 
@@ -218,13 +222,13 @@ def _layout(app: Sphinx) -> str:
     """Return a fingerprint of all that surrounds the rows: settings, titles in the menu, code."""
     info = app.builder.build_info  # type: ignore[attr-defined]
     titles = {page: title.astext() for page, title in app.env.titles.items()}
-    ours = [toc.contents(), settings_digest(), library_digest()]
+    ours = [toc.contents(), feeds.names(), settings_digest(), library_digest()]
     return digest([info.config_hash, info.tags_hash, titles, *ours])
 
 
 def keep_pages_made(app: Sphinx, exception: Exception | None) -> None:
     """Store what the pages were made from."""
-    made: Ledger | None = getattr(app.env, "briefing_pages", None)
+    made: Kept | None = getattr(app.env, "briefing_pages", None)
     if exception is None and made is not None:
         made.save()
 

@@ -6,7 +6,7 @@ filled counts; `asOf`, the one that says for which day a figure was true; `serie
 dates the rows of a series and those that tell one series from another; `measure`, the column whose
 change a new row of a series is about; `mayBeEmpty`, that it may be without rows; `nextDue`, the day
 by which it should be looked at again. A field with `entity` names organisations of the table of
-entities.
+entities; one with `unitIn` has its unit in that column of the same row.
 """
 
 from __future__ import annotations
@@ -137,6 +137,11 @@ def fields(name: str, folder: Path | None = None) -> list[Described]:
     """Return the field descriptors (name, type, unit, constraints) of one table."""
     found: list[Described] = described(name, folder)["schema"]["fields"]
     return found
+
+
+def is_part() -> bool:
+    """Tell whether these are the tables of a chapter that left its book, without some of them."""
+    return "left_out" in contract()
 
 
 def may_be_empty(name: str, folder: Path | None = None) -> bool:

@@ -9,10 +9,8 @@ import pandas as pd
 
 from briefing.arguments import holds_if, refuted_if
 from briefing.numbers.metrics import Reader
+from china_ai.chips import NVIDIA_CENTRE
 from china_ai.models import decomposition
-
-# Chips of NVIDIA for data centres that were sold, or may be sold, to China since 2025.
-NVIDIA_CENTRE = ["h20", "h200", "rtx-6000d", "b30a", "b40"]
 
 
 @holds_if("chips.quality", "part of the fall that is weaker chips in China, less the part claimed")

@@ -118,9 +118,9 @@ def _daily_lag(read: Reader, first: str, last: str, source: str = "epoch-eci-202
     return (days["day"] - days["best"].map(matched)).dt.days / DAYS_A_MONTH
 
 
-def _mean_lag(read: Reader, first: str, last: str) -> float:
-    """Return the mean lag in months over the days from first to last, by the file of April 2026."""
-    return float(_daily_lag(read, first, last).mean())
+def mean_lag(read: Reader, first: str, last: str, source: str = "epoch-eci-2026-04") -> float:
+    """Return the mean lag in months over the days from first to last, by one file of the index."""
+    return float(_daily_lag(read, first, last, source).mean())
 
 
 HALF_YEARS = (
@@ -133,11 +133,7 @@ HALF_YEARS = (
 def mean_lags_by_each_file(read: Reader) -> list[float]:
     """Mean lag of three half-years from July 2024, by each whole file of the index."""
     files = ("epoch-eci-2026-03", "epoch-eci-2026-04")
-    return [
-        float(_daily_lag(read, first, last, source).mean())
-        for source in files
-        for first, last in HALF_YEARS
-    ]
+    return [mean_lag(read, first, last, source) for source in files for first, last in HALF_YEARS]
 
 
 def _days_within(read: Reader, first: str) -> float:
@@ -160,37 +156,37 @@ def index_days_within_since_2025(read: Reader) -> float:
 @metric("landscape-index-mean-2024-h1", "months")
 def index_mean_2024_h1(read: Reader) -> float:
     """Mean lag on the capabilities index, January to June 2024, by the file of April 2026."""
-    return _mean_lag(read, "2024-01-01", "2024-06-30")
+    return mean_lag(read, "2024-01-01", "2024-06-30")
 
 
 @metric("landscape-index-mean-2024-h2", "months")
 def index_mean_2024_h2(read: Reader) -> float:
     """The same for July to December 2024."""
-    return _mean_lag(read, "2024-07-01", "2024-12-31")
+    return mean_lag(read, "2024-07-01", "2024-12-31")
 
 
 @metric("landscape-index-mean-2025-h1", "months")
 def index_mean_2025_h1(read: Reader) -> float:
     """Mean lag on the capabilities index, January to June 2025, by the file of April 2026."""
-    return _mean_lag(read, "2025-01-01", "2025-06-30")
+    return mean_lag(read, "2025-01-01", "2025-06-30")
 
 
 @metric("landscape-index-mean-2025-h2", "months")
 def index_mean_2025_h2(read: Reader) -> float:
     """The same for July to December 2025."""
-    return _mean_lag(read, "2025-07-01", "2025-12-31")
+    return mean_lag(read, "2025-07-01", "2025-12-31")
 
 
 @metric("landscape-index-mean-2026-to-april", "months")
 def index_mean_2026_to_april(read: Reader) -> float:
     """The same for 1 January to 8 April 2026."""
-    return _mean_lag(read, "2026-01-01", "2026-04-08")
+    return mean_lag(read, "2026-01-01", "2026-04-08")
 
 
 @metric("landscape-index-mean-to-december-2025", "months")
 def index_mean_to_december_2025(read: Reader) -> float:
     """The same for the days that the file of January 2026 covers, to 17 December 2025."""
-    return _mean_lag(read, "2025-01-01", "2025-12-17")
+    return mean_lag(read, "2025-01-01", "2025-12-17")
 
 
 def _task_lag(read: Reader, model: str) -> float:

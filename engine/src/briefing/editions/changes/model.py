@@ -106,6 +106,9 @@ class Tally:
     removed: int
 
 
+Change = Row | Correction | Vintage | Part | Rename | Move | Tally
+
+
 @dataclass(frozen=True)
 class Changes:
     """Everything that differs between two editions."""

@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeVar
 
 from briefing.editions.changes.model import (
+    Change,
     Changes,
     Correction,
     Move,
     Part,
     Rename,
     Row,
+    Tally,
     Vintage,
 )
 from briefing.editions.changes.snapshots import shown
 from briefing.editions.changes.wording import marked
 
-NOTHING = "Nothing differs: tables, judgements, verdicts and the numbers of the text are the same."
+SAME = "tables, judgements, verdicts and the numbers of the text are the same."
+NOTHING = f"Nothing differs: {SAME}"
 MANY = 40  # rows of a table that are listed one by one
+T = TypeVar("T", Move, Tally, Vintage, Rename, Part)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One change as a line, with what stands below it; its kind is the title of its part.
+
+    `about` is what it tells: the corrected cells of one row, the rows of a table with very many,
+    otherwise one change.
+    """
+
+    kind: str
+    about: Sequence[Change]
+    line: str
+    below: Sequence[str] = ()
 
 
 def report(changes: Changes) -> str:
     """Return the changes as lines of text, a part for each kind; one line where nothing differs."""
     if not changes:
         return NOTHING
-    parts = [(title, lines) for title, found in _parts(changes) for lines in [list(found)] if lines]
-    blocks = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts]
-    return "\n\n".join([summary(changes), *blocks])
+    blocks = [summary(changes)]
+    for kind, found in groupby(items(changes), key=lambda item: item.kind):
+        lines = [line for item in found for line in (item.line, *(f"  {b}" for b in item.below))]
+        blocks.append("\n".join([kind, *(f"  {line}" for line in lines)]))
+    return "\n\n".join(blocks)
 
 
 def counted(number: int, noun: str) -> str:
@@ -66,40 +88,35 @@ def summary(changes: Changes) -> str:
     return f"{'; '.join(said)}." if said else "Only sentences and their numbers came or went."
 
 
-def _parts(changes: Changes) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "Judgements", _cells(changes.judgements)
-    yield "Judgements added", _rows(changes.judgements_added)
-    yield "Judgements removed", _rows(changes.judgements_removed)
-    yield "Verdicts of claims", _cells(changes.verdicts)
-    yield "Numbers of the text", map(_number, changes.numbers)
-    yield (
-        "Numbers with their sentences",
-        (
-            f"{page.page}: {counted(page.added, 'linked number')} new, {page.removed:,} gone"
-            for page in changes.tallies
-        ),
-    )
-    yield "New vintages", map(_vintage, changes.vintages)
-    yield "Figures corrected", _cells(changes.figures)
-    yield "Words corrected", _cells(changes.words)
-    yield "Rows added", _rows(changes.rows_added)
-    yield "Rows removed", _rows(changes.rows_removed)
-    yield "Sources added", _rows(changes.sources_added)
-    yield (
-        "Other names",
-        (f"{name.what} {_in_table(name)}{name.old} → {name.new}" for name in changes.renamed),
-    )
-    yield "Tables, columns and pages added", map(_part, changes.parts_added)
-    yield "Tables, columns and pages removed", map(_part, changes.parts_removed)
+def items(changes: Changes) -> Iterator[Item]:
+    """Yield every change in the order of the report, those of one kind together."""
+    yield from _cells("Judgements", changes.judgements)
+    yield from _rows("Judgements added", changes.judgements_added)
+    yield from _rows("Judgements removed", changes.judgements_removed)
+    yield from _cells("Verdicts of claims", changes.verdicts)
+    yield from _each("Numbers of the text", changes.numbers, _number)
+    yield from _each("Numbers with their sentences", changes.tallies, _tally)
+    yield from _each("New vintages", changes.vintages, _vintage)
+    yield from _cells("Figures corrected", changes.figures)
+    yield from _cells("Words corrected", changes.words)
+    yield from _rows("Rows added", changes.rows_added)
+    yield from _rows("Rows removed", changes.rows_removed)
+    yield from _rows("Sources added", changes.sources_added)
+    yield from _each("Other names", changes.renamed, _rename)
+    yield from _each("Tables, columns and pages added", changes.parts_added, _part)
+    yield from _each("Tables, columns and pages removed", changes.parts_removed, _part)
 
 
-def _cells(found: Sequence[Correction]) -> Iterator[str]:
-    """Yield a line for each row, and one below it for each of its cells."""
+def _each(kind: str, found: Sequence[T], line: Callable[[T], str]) -> Iterator[Item]:
+    return (Item(kind, [change], line(change)) for change in found)
+
+
+def _cells(kind: str, found: Sequence[Correction]) -> Iterator[Item]:
+    """Yield an item for each row, and a line below it for each of its cells."""
     for (table, row), cells in groupby(found, key=lambda cell: (cell.table, cell.row)):
         of_row = list(cells)
-        yield _named(table, row, of_row[0].label)
-        for cell in of_row:
-            yield f"  {cell.column}: {marked(*both(cell))}"
+        below = [f"{cell.column}: {marked(*both(cell))}" for cell in of_row]
+        yield Item(kind, of_row, _named(table, row, of_row[0].label), below)
 
 
 def _named(table: str, row: str, label: str) -> str:
@@ -123,18 +140,23 @@ def _vintage(vintage: Vintage) -> str:
     return f"{named}: {days}, {vintage.column or 'measure'}: {values} (before: {vintage.before})"
 
 
-def _rows(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a line for each row; of a table with very many, how many they are."""
+def _tally(page: Tally) -> str:
+    return f"{page.page}: {counted(page.added, 'linked number')} new, {page.removed:,} gone"
+
+
+def _rows(kind: str, rows: Sequence[Row]) -> Iterator[Item]:
+    """Yield an item for each row; of a table with very many, one that says how many they are."""
     sizes = Counter(row.table for row in rows)
     for table, some in groupby(rows, key=lambda row: row.table):
         if sizes[table] > MANY:
-            yield f"{table}: {counted(sizes[table], 'row')}"
+            yield Item(kind, list(some), f"{table}: {counted(sizes[table], 'row')}")
         else:
-            yield from (_named(table, row.row, row.label) for row in some)
+            yield from (Item(kind, [row], _named(table, row.row, row.label)) for row in some)
 
 
-def _in_table(rename: Rename) -> str:
-    return "" if rename.what == "table" else f"of {rename.table}: "
+def _rename(name: Rename) -> str:
+    place = "" if name.what == "table" else f"of {name.table}: "
+    return f"{name.what} {place}{name.old} → {name.new}"
 
 
 def _part(part: Part) -> str:

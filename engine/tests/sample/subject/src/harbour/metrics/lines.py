@@ -15,6 +15,24 @@ def _carried(read: Reader, line: str, year: int) -> float:
     return read("passengers", f"{line}-{year}")
 
 
+def _latest(read: Reader, line: str) -> float:
+    rows = read.rows("passengers", ["value", "as_of"], measure="passengers carried")
+    rows = rows[rows["id"].str.startswith(f"{line}-")].sort_values("as_of")
+    return read("passengers", rows["id"].iloc[-1])
+
+
+@metric("north-latest", "passengers")
+def north_latest(read: Reader) -> float:
+    """Passengers of the north line in the newest year of the table."""
+    return _latest(read, "north")
+
+
+@metric("south-latest", "passengers")
+def south_latest(read: Reader) -> float:
+    """Passengers of the south line in the newest year of the table."""
+    return _latest(read, "south")
+
+
 @metric("north-growth", "ratio")
 def north_growth(read: Reader) -> float:
     """Passengers of the north line in 2025 over those in 2015."""
