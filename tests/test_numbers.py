@@ -20,6 +20,7 @@ PARTS = {
     "compute.ipynb": 8,
     "regulation.ipynb": 5,
     "ledger.md": 6,
+    "challenges.csv": 3,
 }
 SHARES = [(name, part, PARTS.get(name, 1)) for name in PAGES for part in range(PARTS.get(name, 1))]
 

@@ -34,16 +34,12 @@ def _check_tables() -> None:
 
     from briefing.arguments import checks as of_arguments
     from briefing.questions import checks as of_questions
-    from briefing.questions import past_judgements
     from briefing.tables import checks as of_tables
     from briefing.tables.contract import table_names
     from briefing.upstream import checks as of_origins
 
     found = of_tables.problems() or (
-        of_origins.problems()
-        + of_arguments.problems()
-        + of_questions.problems()
-        + past_judgements.problems()
+        of_origins.problems() + of_arguments.problems() + of_questions.problems()
     )
     if found:
         raise BriefingError(found)

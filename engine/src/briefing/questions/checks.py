@@ -25,6 +25,7 @@ from briefing.questions.model import (
     questions,
     settlements,
 )
+from briefing.questions.past_judgements import DROPPED, HISTORY, last_rows
 from briefing.tables.checks import at
 from briefing.tables.contract import is_part, table_names
 from briefing.tables.loading import load
@@ -44,9 +45,12 @@ KEEP = "Put the row back as it was; what is wrong with a question is settled as 
 
 
 def problems() -> list[Problem]:
-    """Return what is wrong with the questions of a book; nothing for a book without any."""
-    if QUESTIONS not in table_names():
-        return []
+    """Return what is wrong with questions, settlements and the history of judgements."""
+    history = list(_of_history()) if HISTORY in table_names() else []
+    return (_of_questions() if QUESTIONS in table_names() else []) + history
+
+
+def _of_questions() -> list[Problem]:
     found = [problem for one in questions().values() for problem in _of_question(one)]
     if not is_part():  # a chapter that left the book has not all numbers that decide
         found += [problem for one in questions().values() for problem in _of_decider(one)]
@@ -206,3 +210,24 @@ def _of_outcome(one: Settlement, question: Question) -> Iterator[Problem]:
 
 def _unfit(one: Settlement, column: str, found: str, expected: str, todo: str = "") -> Problem:
     return at(SETTLEMENTS, one.position, column, found, expected, todo)
+
+
+def _of_history() -> Iterator[Problem]:
+    """A judgement is what the last row of its history says; what is none any more was dropped."""
+    last = last_rows()
+    for position, row in enumerate(load(JUDGEMENTS).to_dict("records")):
+        known = last.pop(row["id"], None)
+        if known is None:
+            expected = f"a row of data/{HISTORY}.csv that says it is new"
+            yield at(JUDGEMENTS, position, "id", f"'{row['id']}'", expected)
+            continue
+        for column in ("likelihood", "confidence"):
+            then = getattr(known, column)
+            if then != row[column]:
+                found = f"'{row[column]}', '{then}' in the last row of its history"
+                todo = f"Add a row to data/{HISTORY}.csv that says what changed and why."
+                yield at(JUDGEMENTS, position, column, found, "the same", todo)
+    for one in last.values():
+        if one.change != DROPPED:
+            found = f"'{one.change}' of '{one.judgement}', which is no judgement of the book"
+            yield at(HISTORY, one.position, "change", found, f"a last row that says '{DROPPED}'")

@@ -17,9 +17,8 @@ from briefing.core.digest import digest
 from briefing.core.problems import BriefingError
 from briefing.numbers.cells import text
 from briefing.numbers.formatting import format_number
-from briefing.tables.checks import at
 from briefing.tables.contract import is_part, table_names
-from briefing.tables.loading import data_version, load
+from briefing.tables.loading import load, table_version
 
 QUESTIONS, SETTLEMENTS = "questions", "settlements"
 YES_NO, NUMBER = "yes-no", "number"
@@ -138,12 +137,12 @@ class Settlement:
 
 def questions() -> dict[str, Question]:
     """Return the questions of the book by id, in the order of the table; none without a table."""
-    return _questions(data_version()) if QUESTIONS in table_names() else {}
+    return _questions(table_version(QUESTIONS)) if QUESTIONS in table_names() else {}
 
 
 def settlements() -> list[Settlement]:
     """Return all settlements in the order of the table, those included that were corrected."""
-    return _settlements(data_version()) if SETTLEMENTS in table_names() else []
+    return _settlements(table_version(SETTLEMENTS)) if SETTLEMENTS in table_names() else []
 
 
 def in_force() -> dict[str, Settlement]:
@@ -201,6 +200,8 @@ def _number(cell: Any) -> float | None:  # noqa: ANN401
 
 def _day(table: str, position: int, column: str, row: Mapping[str, Any]) -> date:
     if not text(row[column]):
+        from briefing.tables.checks import at  # a chapter that asks needs no checks
+
         raise BriefingError([at(table, position, column, "nothing", "a day, written YYYY-MM-DD")])
     found: date = row[column].date()
     return found

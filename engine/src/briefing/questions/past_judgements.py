@@ -7,19 +7,16 @@ the book says now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from briefing.core.problems import Problem
 from briefing.numbers.cells import text
-from briefing.tables.checks import at
 from briefing.tables.contract import table_names
-from briefing.tables.loading import data_version, load
+from briefing.tables.loading import load, table_version
 
-HISTORY, JUDGEMENTS = "judgement_history", "judgements"
+HISTORY = "judgement_history"
 NEW, DROPPED = "new", "dropped"
 
 
@@ -58,41 +55,16 @@ def since_last_edition(judgement: str) -> str:
 
 def dropped() -> list[Change]:
     """Return the judgements that were given up, each with its last row."""
-    return [one for one in _last().values() if one.change == DROPPED]
+    return [one for one in last_rows().values() if one.change == DROPPED]
 
 
-def problems() -> list[Problem]:
-    """Return where history and judgements say otherwise; nothing in a book without the table."""
-    return list(_problems()) if HISTORY in table_names() else []
-
-
-def _problems() -> Iterator[Problem]:
-    last = _last()
-    for position, row in enumerate(load(JUDGEMENTS).to_dict("records")):
-        known = last.pop(row["id"], None)
-        if known is None:
-            expected = f"a row of data/{HISTORY}.csv that says it is new"
-            yield at(JUDGEMENTS, position, "id", f"'{row['id']}'", expected)
-            continue
-        for column in ("likelihood", "confidence"):
-            if getattr(known, column) != row[column]:
-                found = (
-                    f"'{row[column]}', '{getattr(known, column)}' in the last row of its history"
-                )
-                todo = f"Add a row to data/{HISTORY}.csv that says what changed and why."
-                yield at(JUDGEMENTS, position, column, found, "the same", todo)
-    for one in last.values():
-        if one.change != DROPPED:
-            found = f"'{one.change}' of '{one.judgement}', which is no judgement of the book"
-            yield at(HISTORY, one.position, "change", found, f"a last row that says '{DROPPED}'")
-
-
-def _last() -> dict[str, Change]:
+def last_rows() -> dict[str, Change]:
+    """Return the last row of each judgement, by its id."""
     return {one.judgement: one for one in _changes()}
 
 
 def _changes() -> list[Change]:
-    return _read(data_version()) if HISTORY in table_names() else []
+    return _read(table_version(HISTORY)) if HISTORY in table_names() else []
 
 
 @lru_cache(maxsize=2)

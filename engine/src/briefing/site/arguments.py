@@ -17,6 +17,7 @@ from briefing.arguments.registry import refutations, said_of
 from briefing.arguments.swings import Swing, swings_of
 from briefing.figures import FIRST, INK, SECOND
 from briefing.figures.colours import WHITE
+from briefing.numbers.cells import rows_by_id
 from briefing.numbers.facts import fact
 from briefing.numbers.formatting import format_date, format_number
 from briefing.prose.judgements import CHALLENGES, inline
@@ -119,12 +120,14 @@ class DroppedList(SphinxDirective):
 
 
 def _given_up(change: Change) -> nodes.paragraph:
-    words = nodes.strong("", change.judgement_text)
+    words = nodes.strong("", change.judgement_text.rstrip("."))
     why = nodes.Text(f" ({format_date(change.day, 'day')}). {change.why}")
     if not change.became:
         return nodes.paragraph("", "", words, why)
-    link = link_node(change.became, f"#{_anchor(change.became)}")
-    return nodes.paragraph("", "", words, why, nodes.Text(" In its place: "), link)
+    known = rows_by_id(JUDGEMENTS).get(change.became, {})
+    link = link_node(known.get("short", change.became), f"#{_anchor(change.became)}")
+    place = [nodes.Text(" In its place: "), link, nodes.Text(".")]
+    return nodes.paragraph("", "", words, why, *place)
 
 
 def _anchor(judgement: str) -> str:

@@ -41,7 +41,7 @@ PAGE = "book/ledger"  # where all questions stand
 KINDS = ("open", "settled")
 UNFOLDED = 8  # receipts of others' statements that a page shows before a fold
 OURS, OTHERS = "this book", "others"
-BAR, HEIGHT = 132, 16  # of the drawing of a band, in pixels
+BAR, HEIGHT = 84, 16  # of the drawing of a band, in pixels
 
 
 class QuestionList(SphinxDirective):
@@ -276,7 +276,7 @@ def _closer(missed: scores.Misses) -> str:
 
 
 def _calibrations(groups: Groups) -> Iterator[nodes.Node]:
-    heads = ["who, and the word", "questions", "said", "came", "drawn"]
+    heads = ["who", "questions", "said", "came", "drawn"]
     rows: list[list[object]] = []
     for name, every in groups:
         pairs = [one.pair for one in scores.of_yes_no(every)]
