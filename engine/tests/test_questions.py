@@ -411,7 +411,7 @@ def test_the_ledger_shows_open_questions_receipts_and_scores(site):
         "the letter said 90%; naive: 5%.",
         "It was 508,500 passengers",
         "It may be settled early as no.",
-        "none due so far",
+        "None of its questions is due and settled so far.",
     )
     assert [words for words in said if words not in page] == []
 

@@ -46,14 +46,8 @@ def _day(text: str) -> date:
 
 def _questions(day: date) -> Iterator[Due]:
     """Yield the questions whose day has come and that nobody has settled, nor said why."""
-    from briefing.questions.model import QUESTIONS, questions
-    from briefing.questions.state import overdue
-    from briefing.tables.checks import at
-    from briefing.tables.contract import table_names
+    from briefing.questions.state import late, overdue
     from briefing.upstream.due import Due
 
-    if QUESTIONS in table_names():
-        asked = questions().values()
-        days = {at(QUESTIONS, one.position, "due", "", "").row: one.due for one in asked}
-        for problem in overdue(day):
-            yield Due(days[problem.row], str(problem))
+    for one, problem in zip(late(day), overdue(day), strict=True):
+        yield Due(one.due, str(problem))

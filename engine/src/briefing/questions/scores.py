@@ -223,6 +223,7 @@ class Misses:
     number: int
     typical: float  # the median of it
     closer: int  # in how many cases the forecast came closer than the naive one
+    farther: int  # and in how many the naive one; both were as close in the rest
     compared: int
     naive: float  # the typical miss of the naive forecast, over those compared; NaN of none
 
@@ -239,6 +240,7 @@ def misses(every: Sequence[Scored]) -> Misses:
         number=len(every),
         typical=median(_miss(one.question.forecast, one.came) for one in every),
         closer=sum(a < b for a, b in zip(own, naive, strict=True)),
+        farther=sum(a > b for a, b in zip(own, naive, strict=True)),
         compared=len(compared),
         naive=median(naive) if naive else math.nan,
     )

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from briefing.core.citation import edition
 from briefing.core.problems import Problem
 from briefing.core.settings import settings
-from briefing.questions.model import Question, in_force, questions
-from briefing.tables.checks import at
+from briefing.questions.model import QUESTIONS, Question, in_force, questions
 
 TODO = "Settle it: briefing settle. Or say under 'waits' why it waits."
 
@@ -34,9 +33,13 @@ def day_of_ledger() -> date:
     return max([edition().released, *(one.settled for one in in_force().values())])
 
 
+def late(day: date, allowed: timedelta = timedelta()) -> list[Question]:
+    """Return the questions due more than `allowed` before a day that wait for no stated reason."""
+    return [one for one in unsettled() if one.due + allowed < day and not one.waits]
+
+
 def overdue(day: date, allowed: timedelta = timedelta()) -> Iterator[Problem]:
-    """Yield the questions that were due more than `allowed` before a day and wait for no reason."""
-    for one in unsettled():
-        if one.due + allowed < day and not one.waits:
-            found = f"'{one.id}', due since {one.due}"
-            yield at("questions", one.position, "due", found, "a settlement", TODO)
+    """Yield a problem for each of these: every one is named, however many there are."""
+    for one in late(day, allowed):
+        place, found = f"row {one.position + 2}", f"'{one.id}', due since {one.due}"
+        yield Problem(f"data/{QUESTIONS}.csv", found, "a settlement", place=place, todo=TODO)

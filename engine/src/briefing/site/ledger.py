@@ -82,18 +82,12 @@ class QuestionScores(SphinxDirective):
     """`{question-scores}`: how those who forecast did, beside the naive forecast."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a table for probabilities, one for numbers, and the calibration of each group."""
+        """Return a section for the book and one for others, each with what is due so far."""
         rest_on_ledger(self.env)
         every = scores.scored(day_of_ledger())
-        groups = [
-            ("This book", [one for one in every if one.question.ours]),
-            ("Others", [one for one in every if not one.question.ours]),
-        ]
-        return [
-            _section("Probabilities", _of_probabilities(groups)),
-            _section("Numbers", _of_numbers(groups)),
-            _section("Calibration", list(_calibrations(groups))),
-        ]
+        ours = [one for one in every if one.question.ours]
+        others = [one for one in every if not one.question.ours]
+        return [_scores("This book", ours), _scores("Others", others)]
 
 
 def rest_on_ledger(env: BuildEnvironment) -> None:
@@ -209,38 +203,36 @@ def _receipt_of(settled: Settlement) -> str:
     return f"Settled {day} by {settled.by}: {receipt}. {settled.note}".strip()
 
 
-Groups = Sequence[tuple[str, list[Scored]]]
-UNDUE = "none due so far"
+UNDUE = "None of its questions is due and settled so far."
 
 
-def _of_probabilities(groups: Groups) -> list[nodes.Node]:
-    """Return a table with a column for each group, which a phone can show."""
-    heads = ["questions of yes or no", "Brier score", "of the naive forecast", "reliability"]
-    heads += ["resolution", "uncertainty", "discrimination"]
-    columns = [_probabilities(every) for _, every in groups]
-    return [_beside(heads, groups, columns)]
+def _scores(title: str, every: list[Scored]) -> nodes.section:
+    """Return what is known of one group: its probabilities, numbers and calibration."""
+    yes_no = [one for one in scores.of_yes_no(every) if one.question.naive is not None]
+    numbers = scores.of_numbers(every)
+    content: list[nodes.Node] = []
+    if yes_no:
+        content += [_of_probabilities(yes_no), _calibration([one.pair for one in yes_no])]
+    if numbers:
+        content.append(_of_numbers(numbers))
+    return _section(title, content or [_paragraph(UNDUE)])
 
 
-def _beside(heads: list[str], groups: Groups, columns: list[list[str]]) -> nodes.table:
-    rows = [list(row) for row in zip(heads, *columns, strict=True)]
-    return table_node(["what", *(name for name, _ in groups)], rows, "scores")
-
-
-def _probabilities(every: list[Scored]) -> list[str]:
-    some = [one for one in scores.of_yes_no(every) if one.question.naive is not None]
-    if not some:
-        return [UNDUE, *[""] * 6]
+def _of_probabilities(some: list[Scored]) -> nodes.table:
     own, naive = [one.pair for one in some], [one.naive_pair for one in some]
-    split = parts(own)
-    return [
-        f"{split.number}",
-        _with_interval(own, brier),
-        _with_interval(naive, brier),
-        f"{split.reliability:.2f}",
-        f"{split.resolution:.2f}",
-        f"{split.uncertainty:.2f}",
-        _with_interval(own, discrimination),
+    split, rival = parts(own), parts(naive)
+    rows = [
+        ["Brier score", _with_interval(own, brier), _with_interval(naive, brier)],
+        ["reliability", f"{split.reliability:.2f}", f"{rival.reliability:.2f}"],
+        ["resolution", f"{split.resolution:.2f}", f"{rival.resolution:.2f}"],
+        ["uncertainty", f"{split.uncertainty:.2f}", f"{rival.uncertainty:.2f}"],
+        [
+            "discrimination",
+            _with_interval(own, discrimination),
+            _with_interval(naive, discrimination),
+        ],
     ]
+    return table_node([f"{len(some)} questions of yes or no", "said", "naive"], rows, "scores")
 
 
 def _with_interval(
@@ -253,41 +245,29 @@ def _with_interval(
     return f"{value:.2f}" + (f" ({ends[0]:.2f} to {ends[1]:.2f})" if ends else " (too few)")
 
 
-def _of_numbers(groups: Groups) -> list[nodes.Node]:
-    heads = ["questions of a number", "typical miss, a factor", "of the last known value"]
-    heads += ["closer than that value"]
-    return [_beside(heads, groups, [_numbers(every) for _, every in groups])]
-
-
-def _numbers(every: list[Scored]) -> list[str]:
-    some = scores.of_numbers(every)
-    if not some:
-        return [UNDUE, *[""] * 3]
+def _of_numbers(some: list[Scored]) -> nodes.table:
     missed = scores.misses(some)
     naive = "none" if math.isnan(missed.naive) else f"{missed.naive:.2f}"
-    return [f"{missed.number}", f"{missed.typical:.2f}", naive, _closer(missed)]
+    rows = [
+        ["typical miss, a factor", f"{missed.typical:.2f}", naive],
+        ["closer than the other", _closer(missed.closer, missed), _closer(missed.farther, missed)],
+    ]
+    return table_node([f"{len(some)} questions of a number", "said", "naive"], rows, "scores")
 
 
-def _closer(missed: scores.Misses) -> str:
+def _closer(number: int, missed: scores.Misses) -> str:
     if not missed.compared:
         return ""
-    low, high = scores.wilson(missed.closer / missed.compared, missed.compared)
-    return f"{missed.closer} of {missed.compared} ({low:.0%} to {high:.0%})"
+    low, high = scores.wilson(number / missed.compared, missed.compared)
+    return f"{number} of {missed.compared} ({low:.0%} to {high:.0%})"
 
 
-def _calibrations(groups: Groups) -> Iterator[nodes.Node]:
-    heads = ["who", "questions", "said", "came", "drawn"]
+def _calibration(pairs: list[scores.Pair]) -> nodes.table:
     rows: list[list[object]] = []
-    for name, every in groups:
-        pairs = [one.pair for one in scores.of_yes_no(every)]
-        for band in scores.calibration(pairs) if pairs else []:
-            share = f"{band.came:.0%} ({band.low:.0%} to {band.high:.0%})"
-            who = f"{name}, {band.words}"
-            rows.append([who, band.number, f"{band.said:.0%}", share, _drawn(band)])
-    if rows:
-        yield table_node(heads, rows, "scores")
-    else:
-        yield nodes.paragraph("", "No probability is due so far.")
+    for band in scores.calibration(pairs):
+        share = f"{band.came:.0%} ({band.low:.0%} to {band.high:.0%})"
+        rows.append([band.words, band.number, f"{band.said:.0%}", share, _drawn(band)])
+    return table_node(["calibration", "questions", "said", "came", "drawn"], rows, "scores")
 
 
 def _drawn(band: Band) -> nodes.raw:
