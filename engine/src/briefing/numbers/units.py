@@ -23,6 +23,7 @@ CURRENCIES = {
     "CNY": ("cny", "rmb", "yuan", "¥"),
     "EUR": ("eur", "euros", "euro", "€"),
 }
+SPOKEN = {"USD": "US dollars", "CNY": "yuan", "RMB": "yuan", "EUR": "euros"}
 SAME = {
     "%": "percent",
     "per cent": "percent",
@@ -89,3 +90,17 @@ def readable(text: str) -> str:
         text = text.replace(code, words)
     text = re.sub(r"\bratio\b", "times", text)
     return text.replace("mm2", "mm²").replace("um2", "μm²")
+
+
+def in_words(number: str, unit: str) -> str:
+    """Return a number with its unit as a sentence has it.
+
+    >>> in_words("27,000", "USD million"), in_words("6.8", "ratio"), in_words("55", "percent")
+    ('27,000 million US dollars', '6.8 times', '55%')
+    """
+    if unit in ("percent", "%"):
+        return f"{number}%"
+    currency, _, size = unit.partition(" ")
+    if size in WORDS and currency in SPOKEN:
+        return f"{number} {size} {SPOKEN[currency]}"
+    return f"{number} {readable(unit)}".strip()

@@ -11,6 +11,7 @@ from typing import Any
 from briefing.numbers.cells import rows_of, text
 from briefing.numbers.facts import fact
 from briefing.numbers.formatting import format_date, format_fact, format_number
+from briefing.numbers.units import in_words
 from briefing.numbers.values import Fact, UnknownAddress
 from briefing.questions.model import (
     BETWEEN,
@@ -100,10 +101,11 @@ def threshold_of(question: Question) -> str:
         return "holds"
     if question.threshold is None:
         return ""
-    ends = format_number(question.threshold)
+    unit = "" if question.unit == "ratio" else question.unit  # five, and not five times
     if question.comparison == BETWEEN and question.upper is not None:
-        return _with_unit(f"between {ends} and {format_number(question.upper)}", question.unit)
-    return _with_unit(f"{WORDS[question.comparison]} {ends}", question.unit)
+        upper = in_words(format_number(question.upper), unit)
+        return f"between {format_number(question.threshold)} and {upper}"
+    return f"{WORDS[question.comparison]} {in_words(format_number(question.threshold), unit)}"
 
 
 def newest_day(known: Fact, day: date) -> date | None:
@@ -130,9 +132,3 @@ def _number(known: Fact) -> float | None:
     if isinstance(value, bool):
         return float(value)
     return value if isinstance(value, float) else None
-
-
-def _with_unit(words: str, unit: str) -> str:
-    if unit == "ratio":
-        return words
-    return f"{words}%" if unit in ("percent", "%") else f"{words} {unit}".strip()

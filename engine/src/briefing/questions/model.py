@@ -17,6 +17,7 @@ from briefing.core.digest import digest
 from briefing.core.problems import BriefingError
 from briefing.numbers.cells import text
 from briefing.numbers.formatting import format_number
+from briefing.numbers.units import in_words
 from briefing.tables.contract import is_part, table_names
 from briefing.tables.loading import load, table_version
 
@@ -96,8 +97,7 @@ class Question:
             return "none"
         if self.resolves_to == YES_NO:
             return f"{value:.0%}"
-        number = format_number(value)
-        return f"{number}%" if self.unit in ("percent", "%") else f"{number} {self.unit}".strip()
+        return in_words(format_number(value), self.unit)
 
     @property
     def asked(self) -> str:
