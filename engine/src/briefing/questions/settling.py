@@ -66,7 +66,8 @@ def answer_of(proposal: Proposal) -> Answer:
     """Return the answer that the tables give."""
     value = proposal.found.value if proposal.question.comparison != "true" else None
     look_at = proposal.question.look_at
-    return Answer(proposal.found.answer, value, proposal.found.why, PROGRAM, look_at)
+    receipt = proposal.found.why.partition(";")[0]  # without what a person was to look at
+    return Answer(proposal.found.answer, value, receipt, PROGRAM, look_at)
 
 
 def settle(name: str, answer: Answer, day: date, corrects: bool = False) -> str:
