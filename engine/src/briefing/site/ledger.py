@@ -232,7 +232,11 @@ def _of_probabilities(some: list[Scored]) -> nodes.table:
             _with_interval(naive, discrimination),
         ],
     ]
-    return table_node([f"{len(some)} questions of yes or no", "said", "naive"], rows, "scores")
+    return table_node([_counted(some, "of yes or no"), "said", "naive"], rows, "scores")
+
+
+def _counted(some: list[Scored], kind: str) -> str:
+    return f"{len(some)} question{'s' if len(some) > 1 else ''} {kind}"
 
 
 def _with_interval(
@@ -252,7 +256,7 @@ def _of_numbers(some: list[Scored]) -> nodes.table:
         ["typical miss, a factor", f"{missed.typical:.2f}", naive],
         ["closer than the other", _closer(missed.closer, missed), _closer(missed.farther, missed)],
     ]
-    return table_node([f"{len(some)} questions of a number", "said", "naive"], rows, "scores")
+    return table_node([_counted(some, "of a number"), "said", "naive"], rows, "scores")
 
 
 def _closer(number: int, missed: scores.Misses) -> str:

@@ -79,3 +79,11 @@ def came(read: Reader) -> float:
 def worse_than_coin(read: Reader) -> bool:
     """The Brier score of others' plans, bounds and events is above that of a coin."""
     return _brier(read, "probability") > COIN
+
+
+@metric("ledger-none-of-ours", own_count=True)
+def none_of_ours(read: Reader) -> bool:
+    """No question of this book's own judgements is settled so far."""
+    settled = set(read.rows("settlements", ["question"])["question"])
+    ours = read.rows("questions", ["judgement"]).dropna(subset=["judgement"])
+    return not settled & set(ours["id"])
